@@ -1,0 +1,5 @@
+"""Wiring: settings, addresses, the Celery app and the launcher. No feature lives here."""
+
+from lyricsite.celery import app as celery_app
+
+__all__ = ["celery_app"]

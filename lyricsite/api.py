@@ -1,0 +1,54 @@
+"""What every API endpoint shares: how bodies are read, lists are cut and errors are told."""
+
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import exceptions
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import exception_handler as default_exception_handler
+
+
+class StrictJSONParser(JSONParser):
+    """JSON that the rest of the site can store: not too long, not too deep, real Unicode."""
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise exceptions.ParseError(f"The body is longer than {limit} bytes.")
+        try:
+            parsed = super().parse(BytesIO(body), media_type, parser_context)
+            # A lone half of a surrogate pair is JSON, but no database stores it.
+            json.dumps(parsed, ensure_ascii=False).encode()
+        except RecursionError:
+            raise exceptions.ParseError("The body is nested too deeply.") from None
+        except UnicodeError:
+            raise exceptions.ParseError("The body holds text that is not Unicode.") from None
+        return parsed
+
+
+class Pages(PageNumberPagination):
+    """Twenty rows a page; `?page_size=` asks for up to a hundred."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Tell a model's complaint as a form's: 400 with `{"field": ["message"]}`."""
+    if isinstance(error, DjangoValidationError):
+        error = exceptions.ValidationError(as_serializer_error(error))
+    return default_exception_handler(error, dict(context))

@@ -1,0 +1,30 @@
+"""Every address of the site."""
+
+from allauth.account.decorators import secure_admin_login
+from csp.decorators import csp_update
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from lyricsite.health import health
+
+# The admin's own sign-in has no rate limit; allauth's has.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Swagger UI draws with styles and pictures of its own making. Still no other host.
+swagger = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
+
+urlpatterns = [
+    path("", include("generator.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
+    path("api/v1/auth/", include("accounts.api_urls")),
+    path("api/v1/", include("generator.api_urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", swagger, name="api-docs"),
+    path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
+]
