@@ -1,0 +1,60 @@
+"""Filters of lists, for the pages and the API alike."""
+
+import django_filters
+from django.db.models import F, QuerySet
+
+from generator.models import Favourite, Generation, Song, Status
+from ml.request import GENRES
+
+
+class GenerationFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(choices=Status.choices, empty_label="Any state")
+    model = django_filters.CharFilter(label="Network", max_length=60)
+    genre = django_filters.ChoiceFilter(
+        field_name="request__genre",
+        choices=[(genre, genre) for genre in GENRES],
+        empty_label="Any genre",
+    )
+    theme = django_filters.CharFilter(
+        field_name="request__theme", lookup_expr="icontains", label="Theme", max_length=200
+    )
+
+    class Meta:
+        model = Generation
+        fields: list[str] = []
+
+
+class SongFilter(django_filters.FilterSet):
+    title = django_filters.CharFilter(lookup_expr="icontains", label="Title", max_length=200)
+
+    class Meta:
+        model = Song
+        fields: list[str] = []
+
+
+class FavouriteFilter(django_filters.FilterSet):
+    min_rating = django_filters.ChoiceFilter(
+        field_name="rating",
+        lookup_expr="gte",
+        label="Rated",
+        choices=[("5", "5"), *((str(stars), f"{stars} or more") for stars in (4, 3, 2, 1))],
+        empty_label="Any rating",
+    )
+    order = django_filters.ChoiceFilter(
+        method="in_order",
+        label="Order",
+        choices=[("best", "Best first"), ("oldest", "Oldest first")],
+        empty_label="Newest first",
+    )
+
+    class Meta:
+        model = Favourite
+        fields: list[str] = []
+
+    def in_order(
+        self, favourites: QuerySet[Favourite], name: str, value: str
+    ) -> QuerySet[Favourite]:
+        """Sort; a verse without a rating comes after all rated ones."""
+        if value == "best":
+            return favourites.order_by(F("rating").desc(nulls_last=True), "-created", "-id")
+        return favourites.order_by("created", "id")

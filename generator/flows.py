@@ -1,0 +1,103 @@
+"""What writers do, once for the pages and the API alike."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from generator import events, sheets
+from generator.models import Favourite, Generation, Song, Worker
+from ml import registry
+from ml.request import SongRequest
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TITLE_LENGTH = 200
+
+
+class NotYet(ValueError):
+    """What was asked cannot be done with this object now; the message says why."""
+
+
+def networks() -> dict[str, registry.ModelInfo]:
+    """The networks that can write here, by name."""
+    return registry.available(Path(settings.LYRICSITE_MODELS))
+
+
+def someone_writes() -> bool:
+    return Worker.objects.alive().exists()
+
+
+def read_request(fields: Mapping[str, object]) -> SongRequest:
+    """Check the fields of a request; raises InvalidRequest with messages by field."""
+    given = {name: value for name, value in fields.items() if value not in (None, "")}
+    return SongRequest.from_fields(given, models=networks())
+
+
+def start(owner: "User", request: SongRequest) -> Generation:
+    return Generation.objects.start(owner, request)
+
+
+def again(generation: Generation, *, same_seed: bool) -> Generation:
+    """Ask for the same song once more: the same lines, or new ones by a new seed."""
+    fields = dict(generation.request)
+    if not same_seed:
+        del fields["seed"]
+    return start(generation.owner, read_request(fields))
+
+
+def stop(generation: Generation) -> None:
+    generation.request_stop()
+    events.announce_status(generation)
+
+
+def retry(generation: Generation) -> None:
+    if not generation.retry():
+        raise NotYet("Only a song that failed can be tried again.")
+
+
+def save_song(generation: Generation, title: str = "") -> Song:
+    """Keep a written generation as a song of its owner."""
+    sections = finished_sections(generation)
+    return Song.objects.keep(
+        generation.owner, title or default_title(generation, sections), sections, generation
+    )
+
+
+def default_title(generation: Generation, sections: list[sheets.Section]) -> str:
+    title = generation.request["theme"] or sheets.first_line(sections).rstrip(" ,;:.")
+    return title[:1].upper() + title[1:TITLE_LENGTH]
+
+
+def keep_verse_of_generation(
+    generation: Generation, index: int, rating: int | None = None
+) -> Favourite:
+    verse = _verse(finished_sections(generation), index)
+    return Favourite.objects.keep(
+        generation.owner, verse, index, generation=generation, rating=rating
+    )
+
+
+def keep_verse_of_song(song: Song, index: int, rating: int | None = None) -> Favourite:
+    version = song.current
+    verse = _verse(version.sections, index)
+    return Favourite.objects.keep(
+        song.owner, verse, index, song=song, version=version.number, rating=rating
+    )
+
+
+def finished_sections(generation: Generation) -> list[sheets.Section]:
+    sections = generation.sections()
+    if generation.is_active:
+        raise NotYet("This song is still being written.")
+    if not sections:
+        raise NotYet("Not one line of this song was written.")
+    return sections
+
+
+def _verse(sections: list[sheets.Section], index: int) -> sheets.Section:
+    if not 0 <= index < len(sections):
+        raise NotYet(f"There is no section {index}; the last one is {len(sections) - 1}.")
+    return sections[index]

@@ -1,0 +1,17 @@
+"""The rows of the generator: generations and their lines, songs, favourites, workers."""
+
+from generator.models.favourites import Favourite
+from generator.models.generations import GeneratedLine, Generation, LeaseLost, Status
+from generator.models.songs import Song, SongVersion
+from generator.models.workers import Worker
+
+__all__ = [
+    "Favourite",
+    "GeneratedLine",
+    "Generation",
+    "LeaseLost",
+    "Song",
+    "SongVersion",
+    "Status",
+    "Worker",
+]

@@ -1,0 +1,103 @@
+"""Verses that a writer marked, with ratings."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from generator.models.generations import Generation
+from generator.models.songs import Song
+
+if TYPE_CHECKING:
+    from generator.sheets import Section
+
+RATINGS = range(1, 6)
+
+
+class FavouriteQuerySet(QuerySet["Favourite"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "FavouriteQuerySet":
+        return self.filter(owner_id=user.pk) if user.pk else self.none()
+
+    def keep(
+        self,
+        owner: AbstractBaseUser,
+        verse: "Section",
+        index: int,
+        *,
+        generation: Generation | None = None,
+        song: Song | None = None,
+        version: int | None = None,
+        rating: int | None = None,
+    ) -> "Favourite":
+        """Mark a verse; marking it again keeps one mark, with the newer rating if given."""
+        kept = {"kind": verse["kind"], "lines": verse["lines"]}
+        favourite, _ = self.update_or_create(
+            owner=owner,
+            generation=generation,
+            song=song,
+            version=version,
+            section=index,
+            defaults=kept if rating is None else {**kept, "rating": rating},
+            create_defaults={**kept, "rating": rating},
+        )
+        return favourite
+
+
+class Favourite(models.Model):
+    """One section of a generation or of a song's version, with a copy of its lines.
+
+    The copy stays when the song changes or goes away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites"
+    )
+    generation = models.ForeignKey(
+        Generation, on_delete=models.SET_NULL, null=True, blank=True, related_name="favourites"
+    )
+    song = models.ForeignKey(
+        Song, on_delete=models.SET_NULL, null=True, blank=True, related_name="favourites"
+    )
+    version = models.PositiveIntegerField(null=True, blank=True)
+    section = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=30)
+    lines = models.JSONField()
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = FavouriteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "-created"], name="favourite_newest_of_owner"),
+            models.Index(fields=["owner", "-rating"], name="favourite_best_of_owner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rating=None) | Q(rating__gte=1, rating__lte=5),
+                name="favourite_rating_1_to_5",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "generation", "section"],
+                condition=Q(generation__isnull=False),
+                name="favourite_once_in_generation",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "song", "version", "section"],
+                condition=Q(song__isnull=False),
+                name="favourite_once_in_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.lines[0]["text"] if self.lines else self.kind
+
+    def rate(self, rating: int | None) -> None:
+        self.rating = rating
+        self.save(update_fields=["rating"])

@@ -1,0 +1,136 @@
+"""Songs that a writer keeps, with every version of them."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from generator import sheets
+from generator.models.generations import Generation
+
+if TYPE_CHECKING:
+    from generator.sheets import Section
+
+UNDO_FOR = timedelta(days=30)
+
+
+class SongQuerySet(QuerySet["Song"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
+        return self.of(user).filter(deleted=None)
+
+    def of(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
+        """All that the user has, deleted ones that can be brought back too."""
+        return self.filter(owner_id=user.pk) if user.pk else self.none()
+
+    def with_opening(self) -> "SongQuerySet":
+        """Each song with its newest sections and number, in the same query."""
+        newest = SongVersion.objects.filter(song=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            newest_sections=Subquery(newest.values("sections")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
+        )
+
+    def long_deleted(self) -> "SongQuerySet":
+        return self.filter(deleted__lt=Now() - Value(UNDO_FOR))
+
+    def keep(
+        self,
+        owner: AbstractBaseUser,
+        title: str,
+        sections: "Sequence[Section]",
+        generation: Generation | None = None,
+    ) -> "Song":
+        with transaction.atomic():
+            song = self.create(owner=owner, title=title, generation=generation)
+            song.versions.create(number=1, sections=sections)
+        return song
+
+
+class Song(models.Model):
+    """A song with a title; its words are in its versions, the newest of which counts.
+
+    Deleting only marks it, so that undo is possible; workers clear it away later.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="songs"
+    )
+    title = models.CharField(max_length=200)
+    generation = models.ForeignKey(
+        Generation, on_delete=models.SET_NULL, null=True, blank=True, related_name="songs"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+    deleted = models.DateTimeField(null=True, blank=True)
+
+    objects = SongQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated", "-id"]
+        indexes = [models.Index(fields=["owner", "-updated"], name="song_newest_of_owner")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("generator:song", args=[self.pk])
+
+    @property
+    def current(self) -> "SongVersion":
+        """The newest version."""
+        return self.versions.latest("number")
+
+    def revise(self, *, title: str | None = None, sections: "Sequence[Section]") -> "SongVersion":
+        """Keep new words as a new version; the same words make none."""
+        with transaction.atomic():
+            locked = Song.objects.select_for_update().get(pk=self.pk)
+            newest = locked.current
+            self.title = locked.title = title or locked.title
+            locked.save(update_fields=["title", "updated"])
+            if newest.sections == sections:
+                return newest
+            return locked.versions.create(number=newest.number + 1, sections=sections)
+
+    def restore(self, version: "SongVersion") -> "SongVersion":
+        """Make an earlier version the newest one, as a version of its own."""
+        return self.revise(sections=version.sections)
+
+    def delete_softly(self) -> None:
+        Song.objects.filter(pk=self.pk).update(deleted=Now())
+
+    def undelete(self) -> None:
+        Song.objects.filter(pk=self.pk).update(deleted=None)
+
+
+class SongVersion(models.Model):
+    """The words of a song at one time. Versions are only added, never changed."""
+
+    song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    sections = models.JSONField(help_text="[{kind, lines: [{text, syllables, rhyme, ok}]}]")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["song", "number"], name="version_once_in_song")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.song_id} version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("generator:song-version", args=[self.song_id, self.number])
+
+    @property
+    def text(self) -> str:
+        return sheets.as_text(self.sections)

@@ -1,0 +1,96 @@
+"""Writing a song: a claimed row goes to the composer, finished lines come back.
+
+Only workers import this with its models: the composer brings torch.
+"""
+
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from generator import events
+from generator.models import GeneratedLine, Generation
+from ml import registry
+from ml.request import SongRequest
+
+if TYPE_CHECKING:
+    from ml.composer import Composer, Line
+
+STOP_CHECK_SECONDS = 0.25
+
+_composers: dict[str, "Composer"] = {}
+_loading = threading.Lock()
+
+
+class UnknownNetwork(Exception):
+    """The network that a request names is not installed here."""
+
+
+def composer_for(name: str) -> "Composer":
+    """The composer of a network, loaded once in a process."""
+    with _loading:
+        if name not in _composers:
+            folder = Path(settings.LYRICSITE_MODELS)
+            if name not in registry.available(folder):
+                raise UnknownNetwork(name)
+            from ml.composer import Composer
+
+            _composers[name] = Composer(folder / name)
+        return _composers[name]
+
+
+def warm_up() -> None:
+    """Load every network, the default one first, so that a first song need not wait."""
+    names = registry.available(Path(settings.LYRICSITE_MODELS))
+    for name in sorted(names, key=lambda name: name != SongRequest().model):
+        composer_for(name)
+
+
+def write(generation: Generation) -> None:
+    """Write what is missing of a claimed generation, line by line."""
+    composer = composer_for(generation.model)
+    written = [_as_line(row) for row in generation.lines.all()]
+    if not written:
+        generation.use_version(composer.version)
+
+    def keep(line: "Line") -> None:
+        events.announce_line(generation.add_line(line))
+
+    request = generation.song_request
+    composer.compose(
+        request, written=written, on_line=keep, should_stop=StopCheck(generation)
+    )
+    generation.finish(stopped=generation.lines.count() < len(request.plan()))
+
+
+class StopCheck:
+    """Asks the row whether to stop, at most four times a second."""
+
+    def __init__(self, generation: Generation) -> None:
+        self.generation = generation
+        self.answer = False
+        self.next_look = 0.0
+
+    def __call__(self) -> bool:
+        if not self.answer and time.monotonic() >= self.next_look:
+            self.answer = self.generation.should_stop()
+            self.next_look = time.monotonic() + STOP_CHECK_SECONDS
+        return self.answer
+
+
+def _as_line(row: GeneratedLine) -> "Line":
+    from ml.composer import Line
+
+    return Line(
+        position=row.position,
+        section=row.section,
+        kind=row.kind,
+        text=row.text,
+        syllables=row.syllables,
+        target=row.target,
+        rhyme=row.rhyme,
+        ok=row.ok,
+        missed=row.missed,
+    )
