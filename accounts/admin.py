@@ -1,0 +1,29 @@
+"""Users and tokens in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from accounts.models import ApiToken, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+admin.site.register(User, UserAdmin)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    """Tokens to look at and to revoke. Only their user can make one, since the key is shown once."""
+
+    list_display = ("name", "token_key", "user", "created", "last_used", "expiry")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    readonly_fields = ("name", "token_key", "user", "created", "last_used", "expiry")
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

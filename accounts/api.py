@@ -1,0 +1,156 @@
+"""The API's door: how a token is checked, given and taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.models import update_last_login
+from django.core.exceptions import ValidationError as DjangoValidationError
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from knox.settings import knox_settings
+from rest_framework import serializers, status
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from accounts.models import ApiToken, TooManyTokensError, User
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rest_framework.authentication import BaseAuthentication
+    from rest_framework.permissions import BasePermission
+    from rest_framework.request import Request
+    from rest_framework.throttling import BaseThrottle
+
+
+class ApiTokenAuthentication(TokenAuthentication):
+    """knox's header, checked with one query.
+
+    knox reads every token of the user at each request, and answers 500 to a key that is not UTF-8.
+    The hash is the primary key, so the token is found by it; the key is 256 random bits, so the
+    time that the look-up takes tells a guesser nothing.
+    """
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
+        try:
+            digest = hash_token(token.decode())
+            found = ApiToken.objects.live().select_related("user").get(digest=digest)
+        except (UnicodeDecodeError, ApiToken.DoesNotExist):
+            raise AuthenticationFailed("Invalid token.") from None
+        self.validate_user(found)
+        found.touch()
+        return found.user, found
+
+
+class ApiTokenScheme(OpenApiAuthenticationExtension):
+    """How the schema tells of the header."""
+
+    target_class = "accounts.api.ApiTokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Authorization: Token <key>`",
+        }
+
+
+class TokenThrottle(AnonRateThrottle):
+    """Slows down whoever tries passwords through the API; counted by address."""
+
+    scope = "token"
+
+
+class CredentialsSerializer(serializers.Serializer[Any]):
+    """A user's name and password, and a name for the token."""
+
+    username = serializers.CharField(max_length=254, help_text="Username or email address.")
+    password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
+    name = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, help_text="What the token is for."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Check the password as the sign-in page does, so that both count the same attempts."""
+        request = self.context["request"]
+        credentials = {"username": attrs["username"], "password": attrs["password"]}
+        try:
+            user = get_adapter(request).authenticate(request, **credentials)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+        if user is None or not user.is_active:
+            raise serializers.ValidationError("The username or the password is not correct.")
+        return {**attrs, "user": user}
+
+
+class IssuedTokenSerializer(serializers.Serializer[Any]):
+    """What a new token answers with."""
+
+    token = serializers.CharField(help_text="The key. It is shown now and never again.")
+    expiry = serializers.DateTimeField(allow_null=True, help_text="When it stops working.")
+
+
+class TokenView(APIView):
+    """Give a token for a password; take the current one back."""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """A wrong or missing token must not stop a sign-in, and only a token can be revoked."""
+        return [ApiTokenAuthentication()] if self._method == "DELETE" else []
+
+    def get_permissions(self) -> Sequence[BasePermission]:
+        return [IsAuthenticated()] if self._method == "DELETE" else [AllowAny()]
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [TokenThrottle()]
+
+    @property
+    def _method(self) -> str:
+        # The schema generator asks for permissions with a request of its own making, or none.
+        return str(getattr(self.request, "method", "") or "").upper()
+
+    @extend_schema(
+        operation_id="auth_token_create",
+        tags=["auth"],
+        auth=[],
+        request=CredentialsSerializer,
+        responses={
+            200: IssuedTokenSerializer,
+            400: OpenApiResponse(description="A field is wrong, or the password is."),
+            429: OpenApiResponse(description="Too many tries. Wait a little."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Sign in for a token. The key is shown this once; only its hash is kept."""
+        credentials = CredentialsSerializer(data=request.data, context={"request": request})
+        credentials.is_valid(raise_exception=True)
+        user, name = credentials.validated_data["user"], credentials.validated_data.get("name", "")
+        try:
+            token, key = ApiToken.objects.issue(user, name, knox_settings.TOKEN_TTL)
+        except TooManyTokensError as error:
+            raise serializers.ValidationError({"non_field_errors": [str(error)]}) from error
+        update_last_login(type(user), user)
+        return Response(IssuedTokenSerializer({"token": key, "expiry": token.expiry}).data)
+
+    @extend_schema(
+        operation_id="auth_token_destroy",
+        tags=["auth"],
+        request=None,
+        responses={
+            204: OpenApiResponse(description="The token no longer works."),
+            401: OpenApiResponse(description="No token, or one that does not work."),
+            429: OpenApiResponse(description="Too many tries. Wait a little."),
+        },
+    )
+    def delete(self, request: Request) -> Response:
+        """Revoke the token that this request was sent with."""
+        request.auth.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

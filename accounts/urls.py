@@ -1,0 +1,12 @@
+"""Addresses under `/account/`."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("tokens/", views.make_token, name="make_token"),
+    path("tokens/<uuid:reference>/revoke/", views.revoke_token, name="revoke_token"),
+]

@@ -1,0 +1,64 @@
+"""The account page: who I am, and the API tokens that act for me."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.forms import TokenForm
+from accounts.models import ApiToken, TooManyTokensError, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class AuthenticatedRequest(HttpRequest if TYPE_CHECKING else object):
+    """A request that `login_required` let through."""
+
+    user: User
+
+
+@login_required
+@require_GET
+def account(request: AuthenticatedRequest) -> HttpResponse:
+    return account_page(request, TokenForm())
+
+
+@login_required
+@require_POST
+@never_cache
+def make_token(request: AuthenticatedRequest) -> HttpResponse:
+    """Make a token and show its key in the answer itself, so that the key is stored nowhere."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return account_page(request, form, status=400)
+    name = form.cleaned_data["name"]
+    try:
+        token, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime)
+    except TooManyTokensError as error:
+        form.add_error(None, str(error))
+        return account_page(request, form, status=400)
+    return account_page(request, TokenForm(), new_token=token, new_key=key)
+
+
+@login_required
+@require_POST
+def revoke_token(request: AuthenticatedRequest, reference: UUID) -> HttpResponse:
+    token = get_object_or_404(ApiToken.objects.of(request.user), reference=reference)
+    token.delete()
+    messages.success(request, f"The token “{token.name or token.token_key}” no longer works.")
+    return redirect("accounts:account")
+
+
+def account_page(
+    request: AuthenticatedRequest, form: TokenForm, status: int = 200, **context: object
+) -> HttpResponse:
+    context |= {"form": form, "tokens": ApiToken.objects.of(request.user)}
+    return render(request, "accounts/account.html", context, status=status)
