@@ -3,9 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from environs import Env
 
 from lyricsite import places
+
+# Lets code name what an admin class is of, as in ModelAdmin[Song].
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
