@@ -1,0 +1,1 @@
+"""Recurrent networks that write song lyrics: corpus, prosody, networks, training, composer."""

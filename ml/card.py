@@ -1,0 +1,89 @@
+"""The model card of a trained network: what it is, what it learned from, how it writes.
+
+The form follows Mitchell et al. 2019 (Model Cards for Model Reporting), kept short.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from ml.checkpoint import CARD, CONFIG, write_text
+from ml.composer import Composer
+from ml.corpus import Song
+from ml.registry import TITLES
+from ml.request import SongRequest
+
+SAMPLES = 10  # songs in the card, seeds 1 to 10, as they come
+SAMPLE_STRUCTURE = "verse:4 chorus:4"
+SOURCES = "sources.tsv"
+
+
+def write_sources(folder: Path, songs: Sequence[Song]) -> None:
+    """The list of sources with their licence and number of pieces, the largest first."""
+    counted = Counter((song.source, song.license) for song in songs)
+    rows = [f"{source}\t{licence}\t{count}" for (source, licence), count in counted.most_common()]
+    write_text(folder / SOURCES, "\n".join(("source\tlicense\tpieces", *rows)) + "\n")
+
+
+def write_card(folder: Path, curve: str) -> None:
+    """Write the card of a saved model, with ten songs that it writes now.
+
+    Args:
+        folder: the model's folder, already holding its checkpoint.
+        curve: the training curve as CSV (step, loss, validation word perplexity).
+    """
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    network, data, training = config["network"], config["data"], config["training"]
+    valid = config["metrics"]["valid"]
+    rows = [row.split(",") for row in curve.splitlines()[1:]]
+    parts = [
+        f"# {TITLES[network['cell']]} for song lyrics, version {config['version']}",
+        f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
+        f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} subword "
+        "units, tied weights, and the plan of the line (syllables left, last word, theme, place, "
+        "section, genre, register) given at every step. Lower case inside; capitals are restored.",
+        "## What it learned from",
+        f"{data['songs']:,} songs ({data['passes']} passes) and {data['extra']:,} poems (one "
+        f"pass), {training['tokens']:,} tokens in all, from {' and '.join(data['files'])}. "
+        f"Fingerprint of the data: `{data['fingerprint']}`; of the vocabulary: "
+        f"`{config['vocabulary']}`. Every source is listed in [{SOURCES}]({SOURCES}), all in the "
+        "public domain at least in the United States. The texts are of the eighteenth to early "
+        "twentieth century, and so are their views.",
+        "## How it was trained",
+        f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
+        f"AdamW at {training['learning_rate']}, cosine schedule, dropout {network['dropout']}, "
+        f"gradient norm clipped at {training['clip']}, seed {training['seed']}, bfloat16.",
+        "\n".join(
+            (
+                "| step | training loss (nats a token) | word perplexity (80 songs) |",
+                "|--:|--:|--:|",
+                *(f"| {step} | {loss} | {float(score):.1f} |" for step, loss, score in rows),
+            )
+        ),
+        "## How well it predicts",
+        f"On {valid['songs']} validation songs ({valid['words']:,} words), no condition given: "
+        f"word perplexity **{valid['word_perplexity']:.1f}**, "
+        f"{valid['bits_per_character']:.3f} bits a character.",
+        f"## {SAMPLES} songs, unpicked",
+        f"Seeds 1 to {SAMPLES}, no theme, every option at its default but the structure "
+        f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked.",
+        *_samples(folder),
+    ]
+    write_text(folder / CARD, "\n\n".join(parts) + "\n")
+
+
+def _samples(folder: Path) -> list[str]:
+    composer = Composer(folder)
+    songs = []
+    for seed in range(1, SAMPLES + 1):
+        request = SongRequest(structure=SAMPLE_STRUCTURE, seed=seed)
+        lines = composer.compose(request, on_line=lambda line: None)
+        texts = [
+            ("\n" if line.position in (0, 4) else "")
+            + line.text
+            + ("" if line.ok else f" ({line.missed})")
+            for line in lines
+        ]
+        songs.append(f"### Seed {seed}\n\n```text{chr(10).join(['', *texts]).rstrip()}\n```")
+    return songs

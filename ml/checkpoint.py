@@ -1,0 +1,95 @@
+"""A model on disk: `model.safetensors` for tensors, `config.json` for facts, `tokenizer.json`.
+
+Written beside and renamed, so that a reader never meets half a file. Nothing is ever unpickled.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from ml.networks import CELLS, LyricNetwork, NetworkOptions
+from ml.tokenizer import Vocabulary
+
+FORMAT = 1
+TENSORS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "README.md"
+
+
+class CheckpointError(ValueError):
+    """The folder holds no usable model; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    network: LyricNetwork
+    vocabulary: Vocabulary
+    config: dict[str, Any]
+
+
+def save_checkpoint(
+    folder: Path, network: LyricNetwork, vocabulary: Vocabulary, facts: dict[str, Any]
+) -> None:
+    """Write a network in half precision with the facts of its training."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {name: tensor.half() for name, tensor in network.state_dict().items()}
+    config = {
+        "format": FORMAT,
+        "network": asdict(network.options),
+        "parameters": sum(parameter.numel() for parameter in network.parameters()),
+        "vocabulary": vocabulary.fingerprint,
+        **facts,
+    }
+    save_tensors(folder / TENSORS, tensors)
+    write_text(folder / CONFIG, json.dumps(config, indent=2) + "\n")
+    vocabulary.save(folder / TOKENIZER)
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Read a model back, in single precision, ready to write.
+
+    Raises:
+        CheckpointError: a file is missing, is damaged, or does not fit the others.
+    """
+    try:
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        options = NetworkOptions(**config["network"])
+        tensors = load_file(folder / TENSORS)
+        vocabulary = Vocabulary.load(folder / TOKENIZER)
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{folder}: no model here ({error.filename} is missing)") from None
+    except (json.JSONDecodeError, KeyError, TypeError, SafetensorError) as error:
+        raise CheckpointError(f"{folder}: the model is damaged ({error!r})") from None
+    if config.get("format") != FORMAT or options.cell not in CELLS:
+        raise CheckpointError(f"{folder}: this version cannot read the model's format")
+    if config["vocabulary"] != vocabulary.fingerprint:
+        raise CheckpointError(f"{folder}: the tokenizer is not the one the model was trained with")
+    network = LyricNetwork(options)
+    try:
+        network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    except RuntimeError:
+        raise CheckpointError(f"{folder}: the tensors do not fit the configuration") from None
+    return Checkpoint(network.eval(), vocabulary, config)
+
+
+def save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:
+    """Write tensors beside `path` and rename."""
+    beside = path.with_name(path.name + ".part")
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
+    beside.replace(path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text beside `path` and rename."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def device_for(name: str | None = None) -> torch.device:
+    """The device asked for, else CUDA where there is one, else the CPU."""
+    return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))

@@ -1,0 +1,202 @@
+"""Simple RNN, LSTM and GRU behind one interface.
+
+`forward(tokens, conditions, state) -> logits, state` is the same for every cell; the networks
+differ by the cell alone. Recipe: AWD-LSTM (Merity et al. 2017, arXiv:1708.02182): tied weights
+(Press & Wolf 2017), locked dropout (Gal & Ghahramani 2016). The plan of the line enters at every
+step, before the recurrent layers and again before the output projection.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ml.conditions import COLUMNS, SIZES, WIDTH
+
+State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
+
+
+@dataclass(frozen=True)
+class NetworkOptions:
+    """Shape of a network."""
+
+    cell: str = "lstm"  # rnn (Elman 1990), lstm (Hochreiter & Schmidhuber 1997), gru (Cho 2014)
+    vocabulary: int = 8000
+    embedding: int = 320  # also the width of the last layer, since weights are tied
+    hidden: int = 704  # width of the layers before the last
+    layers: int = 2
+    condition: int = 192  # width of the condition vector
+    dropout: float = 0.1  # locked over time
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A recurrent cell: how many gates it has and how it runs over a whole sequence."""
+
+    gates: int
+    states: int  # tensors of state: 2 for the LSTM (hidden, cell)
+    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel: cuDNN, oneDNN or plain
+    step: Callable[[Tensor, Tensor, tuple[Tensor, ...]], tuple[Tensor, ...]]
+
+
+def _step_rnn(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (torch.tanh(inputs + recurrent),)
+
+
+def _step_lstm(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    write, keep, value, show = (inputs + recurrent).chunk(4, dim=1)
+    cell = torch.sigmoid(keep) * state[1] + torch.sigmoid(write) * torch.tanh(value)
+    return torch.sigmoid(show) * torch.tanh(cell), cell
+
+
+def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    reset_in, update_in, value_in = inputs.chunk(3, dim=1)
+    reset_of, update_of, value_of = recurrent.chunk(3, dim=1)
+    reset, update = torch.sigmoid(reset_in + reset_of), torch.sigmoid(update_in + update_of)
+    value = torch.tanh(value_in + reset * value_of)
+    return (value + update * (state[0] - value),)
+
+
+CELLS = {
+    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn),
+    "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
+    "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru),
+}
+
+
+class RecurrentLayer(nn.Module):
+    """One layer of one cell, over a sequence or one step at a time, with the same weights."""
+
+    def __init__(self, cell: Cell, inputs: int, hidden: int) -> None:
+        super().__init__()
+        self.cell, self.hidden = cell, hidden
+        self.weight_ih = nn.Parameter(torch.empty(cell.gates * hidden, inputs))
+        self.weight_hh = nn.Parameter(torch.empty(cell.gates * hidden, hidden))
+        self.bias_ih = nn.Parameter(torch.zeros(cell.gates * hidden))
+        self.bias_hh = nn.Parameter(torch.zeros(cell.gates * hidden))
+        nn.init.xavier_uniform_(self.weight_ih)
+        for gate in self.weight_hh.data.chunk(cell.gates):
+            nn.init.orthogonal_(gate)
+        if cell.states == 2:  # an open forget gate at the start (Jozefowicz et al. 2015)
+            self.bias_ih.data[hidden : 2 * hidden] = 1.0
+
+    def weights(self, dtype: torch.dtype) -> list[Tensor]:
+        names = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        return [weight.to(dtype) for weight in names]
+
+    def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """x (time, batch, inputs) -> (time, batch, hidden)."""
+        begin = tuple(part.unsqueeze(0) for part in state)
+        first = begin if self.cell.states == 2 else begin[0]
+        output, *last = self.cell.run(
+            x, first, self.weights(x.dtype), True, 1, 0.0, self.training, False, False
+        )
+        return output, tuple(part.squeeze(0) for part in last)
+
+    def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """x (batch, inputs) and state to the next state; its first part is the output."""
+        inputs = functional.linear(x, self.weight_ih, self.bias_ih)
+        recurrent = functional.linear(state[0], self.weight_hh, self.bias_hh)
+        return self.cell.step(inputs, recurrent, state)
+
+
+class LyricNetwork(nn.Module):
+    """A conditional language model of song lyrics."""
+
+    def __init__(self, options: NetworkOptions) -> None:
+        super().__init__()
+        self.options = options
+        width = options.embedding
+        self.embedding = nn.Parameter(torch.randn(options.vocabulary, width) / math.sqrt(width))
+        self.bias = nn.Parameter(torch.zeros(options.vocabulary))
+        self.features = nn.ParameterDict(
+            {
+                name: nn.Parameter(torch.randn(size, options.condition) * 0.1)
+                for name, size in SIZES.items()
+            }
+        )
+        self.end_in = nn.Parameter(torch.empty(options.condition, width))
+        self.theme_in = nn.Parameter(torch.empty(options.condition, width))
+        self.condition_out = nn.Parameter(torch.zeros(width, options.condition))
+        nn.init.xavier_uniform_(self.end_in)
+        nn.init.xavier_uniform_(self.theme_in)
+        sizes = [width + options.condition, *[options.hidden] * (options.layers - 1), width]
+        cell = CELLS[options.cell]
+        self.layers = nn.ModuleList(
+            RecurrentLayer(cell, before, after) for before, after in pairwise(sizes)
+        )
+
+    def recurrent(self) -> list[RecurrentLayer]:
+        return [layer for layer in self.layers if isinstance(layer, RecurrentLayer)]
+
+    def initial_state(self, batch: int, dtype: torch.dtype = torch.float32) -> State:
+        device = self.embedding.device
+        return [
+            tuple(
+                torch.zeros(batch, layer.hidden, dtype=dtype, device=device)
+                for _ in range(layer.cell.states)
+            )
+            for layer in self.recurrent()
+        ]
+
+    def forward(
+        self, tokens: Tensor, conditions: Tensor, state: State, dtype: torch.dtype = torch.float32
+    ) -> tuple[Tensor, State]:
+        """Logits of the next token at every place.
+
+        Shapes: tokens (time, batch), conditions (time, batch, WIDTH), logits (time, batch,
+        vocabulary). `dtype` is the precision of the arithmetic; parameters keep their own.
+        """
+        told = self.condition(conditions, dtype)
+        x = torch.cat((functional.embedding(tokens, self.embedding).to(dtype), told), dim=-1)
+        x = self._locked_dropout(x)
+        after: State = []
+        for layer, begin in zip(self.recurrent(), state, strict=True):
+            x, last = layer(x, tuple(part.to(dtype) for part in begin))
+            x = self._locked_dropout(x)
+            after.append(last)
+        return self.project(x, told), after
+
+    def step(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
+        """One token a row: tokens (batch,), conditions (batch, WIDTH) -> logits (batch, V)."""
+        told = self.condition(conditions, self.embedding.dtype)
+        x = torch.cat((functional.embedding(tokens, self.embedding), told), dim=-1)
+        after: State = []
+        for layer, begin in zip(self.recurrent(), state, strict=True):
+            last = layer.step(x, begin)
+            x = last[0]
+            after.append(last)
+        return self.project(x, told), after
+
+    def condition(self, rows: Tensor, dtype: torch.dtype) -> Tensor:
+        """Condition rows (..., WIDTH) to condition vectors (..., condition)."""
+        place = {name: rows[..., at] for at, name in enumerate(COLUMNS)}
+        total = functional.linear(self._word(place["end"], dtype), self.end_in.to(dtype))
+        themes = rows[..., len(COLUMNS) : WIDTH]
+        given = (themes > 0).sum(-1, keepdim=True).clamp(min=1).to(dtype)
+        theme = self._word(themes, dtype).sum(-2) / given
+        total = total + functional.linear(theme, self.theme_in.to(dtype))
+        for name, table in self.features.items():
+            total = total + functional.embedding(place[name], table).to(dtype)
+        return total
+
+    def project(self, x: Tensor, told: Tensor) -> Tensor:
+        """Output of the last layer and condition vectors to logits, weights tied."""
+        x = x + functional.linear(told, self.condition_out.to(x.dtype))
+        return functional.linear(x, self.embedding.to(x.dtype), self.bias.to(x.dtype))
+
+    def _word(self, numbers: Tensor, dtype: torch.dtype) -> Tensor:
+        """Embeddings of token ids, zero where the id is 0 (not given)."""
+        vectors = functional.embedding(numbers, self.embedding).to(dtype)
+        return vectors * (numbers > 0).unsqueeze(-1).to(dtype)
+
+    def _locked_dropout(self, x: Tensor) -> Tensor:
+        """One dropout mask for all time steps; x (time, batch, width)."""
+        if not self.training or not self.options.dropout:
+            return x
+        keep = 1 - self.options.dropout
+        return x * torch.empty_like(x[:1]).bernoulli_(keep).div_(keep)

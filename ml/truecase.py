@@ -1,0 +1,45 @@
+"""Capitals for lower-case lines: the first letter, "I", and names (Lita et al. 2003)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ml.corpus import Song
+
+LEAST = 8  # times a word must stand inside a line with a capital to count as a name
+SHARE = 0.8  # of its places inside lines
+
+
+class Truecase:
+    """Restores capitals with a list of words that are written with one."""
+
+    def __init__(self, capitals: Sequence[str]) -> None:
+        self.capitals = frozenset(capitals)
+
+    def restore(self, line: str) -> str:
+        line = re.sub(r"[a-z']+", lambda match: self._word(match[0]), line)
+        return re.sub(r"[a-z]", lambda match: match[0].upper(), line, count=1)
+
+    def _word(self, word: str) -> str:
+        bare = word.removesuffix("'s")
+        if bare == "i" or bare.startswith("i'") or bare in self.capitals:
+            return word.capitalize()
+        return word
+
+
+def find_capitals(songs: Iterable[Song]) -> list[str]:
+    """Words that songs write with a capital even inside a line, in alphabetical order."""
+    upper: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for song in songs:
+        for section in song.sections:
+            for line in section.lines:
+                # A word after a mark may start a sentence, so only words after words count.
+                for word in re.findall(r"(?<=[A-Za-z] )[A-Za-z]+", line):
+                    every[word.lower()] += 1
+                    upper[word.lower()] += word[0].isupper() and not word.isupper()
+    return sorted(
+        word
+        for word, count in upper.items()
+        if count >= LEAST and count >= SHARE * every[word] and len(word) > 1
+    )

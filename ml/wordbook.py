@@ -1,0 +1,118 @@
+"""What the composer knows of each token as a word: syllables, rhyme class, register, neighbours."""
+
+from collections import defaultdict
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ml.conditions import is_archaic
+from ml.dataset import FUNCTION_WORDS
+from ml.lexicon import Phones, is_known
+from ml.prosody import has_one_rhyme, is_rhyme, rhyming_part, syllables
+from ml.tokenizer import SPECIALS, WORD_START, Vocabulary
+
+Flags = npt.NDArray[np.bool_]
+
+CLOSING_MARKS = frozenset(".,;:!?")
+# Words that end a line weakly or rhyme only for the eye of a dictionary.
+WEAK_ENDS = FUNCTION_WORDS - {
+    "again", "alone", "along", "away", "before", "behind", "below", "gone", "more", "near", "now",
+    "once", "own", "seen", "still", "true", "well", "you", "me", "her", "him", "thee", "mine",
+    "around", "down", "made", "known", "tell", "over", "above", "under", "here", "there", "then",
+    "goes", "comes", "come", "go", "day", "may", "say", "see", "said", "why", "free", "out",
+}  # fmt: skip
+
+
+class Wordbook:
+    """Facts about the tokens of a vocabulary, with the network's own embedding for likeness."""
+
+    def __init__(self, vocabulary: Vocabulary, embedding: torch.Tensor) -> None:
+        self.vocabulary = vocabulary
+        tokens = vocabulary.tokens
+        bare = [token[1:] if token.startswith(WORD_START) else token for token in tokens]
+        self.starts: Flags = np.array([token.startswith(WORD_START) for token in tokens])
+        self.starts[: len(SPECIALS)] = False
+        self.closing: Flags = np.array([token in CLOSING_MARKS for token in tokens])
+        self.letters: Flags = np.array(
+            [word.replace("'", "").isalpha() and word.islower() for word in bare]
+        )
+        self.pieces: Flags = self.letters & ~self.starts
+        self.whole: Flags = self.letters & self.starts
+        self.whole &= np.array([is_known(word) for word in bare])
+        self.syllables: npt.NDArray[np.int64] = np.array(
+            [syllables(word) if ok else 0 for word, ok in zip(bare, self.letters, strict=True)]
+        )
+        self.archaic: Flags = np.array([is_archaic(word) for word in bare])
+        self.words = bare
+        vectors = embedding / embedding.norm(dim=1, keepdim=True).clamp(min=1e-6)
+        self.vectors: npt.NDArray[np.float32] = vectors.numpy()
+
+    @cached_property
+    def end_words(self) -> Flags:
+        """Whole words that may end a line: certain of sound, and not weak."""
+        return np.array(
+            [
+                bool(whole)
+                and word not in WEAK_ENDS
+                and len(word) > 1
+                and "'" not in word
+                and has_one_rhyme(word)
+                and rhyming_part(word) != ()
+                for whole, word in zip(self.whole, self.words, strict=True)
+            ]
+        )
+
+    @cached_property
+    def rhyme_classes(self) -> dict[Phones, list[int]]:
+        """Token ids of end words by rhyming part, in order of id (the commonest first)."""
+        classes: dict[Phones, list[int]] = defaultdict(list)
+        for number in np.flatnonzero(self.end_words):
+            classes[rhyming_part(self.words[number])].append(int(number))
+        return dict(classes)
+
+    def rhymes_with(self, word: str) -> list[int]:
+        """End words that rhyme perfectly with any word, the commonest first."""
+        same = self.rhyme_classes.get(rhyming_part(word), [])
+        return [number for number in same if is_rhyme(self.words[number], word)]
+
+    def has_rhymes(self, word: str, least: int) -> bool:
+        """Whether at least so many end words rhyme with the word."""
+        return has_one_rhyme(word) and len(self.rhymes_with(word)) >= least
+
+    @cached_property
+    def thematic(self) -> Flags:
+        """Content words of today's English that can carry a theme."""
+        return np.array(
+            [
+                bool(whole) and not old and len(word) > 2 and word not in FUNCTION_WORDS
+                for whole, old, word in zip(self.whole, self.archaic, self.words, strict=True)
+            ]
+        )
+
+    def theme(self, text: str) -> list[int]:
+        """Tokens of the content words of a theme that the vocabulary knows."""
+        found: list[int] = []
+        for word in text.lower().replace("-", " ").split():
+            bare = "".join(char for char in word if char.isalpha() or char == "'")
+            number = self._nearest_form(bare)
+            if number is not None and bare not in FUNCTION_WORDS and number not in found:
+                found.append(number)
+        return found
+
+    def neighbours(self, number: int, count: int) -> list[int]:
+        """The thematic words nearest in the network's embedding (cosine), the word left out."""
+        likeness = self.vectors @ self.vectors[number]
+        likeness[~self.thematic] = -1
+        likeness[number] = -1
+        return [int(at) for at in np.argsort(-likeness, kind="stable")[:count]]
+
+    def _nearest_form(self, word: str) -> int | None:
+        forms = [word, word + "s", word.removesuffix("s"), word.removesuffix("es")]
+        forms += [word.removesuffix("ing"), word.removesuffix("ing") + "e", word.removesuffix("ed")]
+        for form in forms:
+            number = self.vocabulary.word(form) if len(form) > 2 else None
+            if number is not None and self.whole[number]:
+                return number
+        return None
