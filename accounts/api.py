@@ -9,17 +9,15 @@ from django.contrib.auth.models import update_last_login
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from knox.auth import TokenAuthentication
-from knox.crypto import hash_token
 from knox.settings import knox_settings
 from rest_framework import serializers, status
-from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
-from accounts.models import ApiToken, TooManyTokensError, User
+from accounts.authentication import ApiTokenAuthentication
+from accounts.models import ApiToken, TooManyTokensError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,29 +28,10 @@ if TYPE_CHECKING:
     from rest_framework.throttling import BaseThrottle
 
 
-class ApiTokenAuthentication(TokenAuthentication):
-    """knox's header, checked with one query.
-
-    knox reads every token of the user at each request, and answers 500 to a key that is not UTF-8.
-    The hash is the primary key, so the token is found by it; the key is 256 random bits, so the
-    time that the look-up takes tells a guesser nothing.
-    """
-
-    def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
-        try:
-            digest = hash_token(token.decode())
-            found = ApiToken.objects.live().select_related("user").get(digest=digest)
-        except (UnicodeDecodeError, ApiToken.DoesNotExist):
-            raise AuthenticationFailed("Invalid token.") from None
-        self.validate_user(found)
-        found.touch()
-        return found.user, found
-
-
 class ApiTokenScheme(OpenApiAuthenticationExtension):
     """How the schema tells of the header."""
 
-    target_class = "accounts.api.ApiTokenAuthentication"
+    target_class = "accounts.authentication.ApiTokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
