@@ -100,9 +100,7 @@ class GenerationQuerySet(QuerySet["Generation"]):
                     When(stop_requested=True, then=Value(Status.STOPPED)),
                     default=Value(Status.FAILED),
                 ),
-                error=Case(
-                    When(stop_requested=True, then=Value("")), default=Value(WORKER_DIED)
-                ),
+                error=Case(When(stop_requested=True, then=Value("")), default=Value(WORKER_DIED)),
                 lease_token=None,
                 lease_until=None,
                 finished=Now(),

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Prefetch, QuerySet, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -30,13 +30,13 @@ class SongQuerySet(QuerySet["Song"]):
         """All that the user has, deleted ones that can be brought back too."""
         return self.filter(owner_id=user.pk) if user.pk else self.none()
 
-    def with_opening(self) -> "SongQuerySet":
-        """Each song with its newest sections and number, in the same query."""
-        newest = SongVersion.objects.filter(song=OuterRef("pk")).order_by("-number")
-        return self.annotate(
-            newest_sections=Subquery(newest.values("sections")[:1]),
-            newest_number=Subquery(newest.values("number")[:1]),
-        )
+    def with_newest(self) -> "SongQuerySet":
+        """Each song with its newest version, for lists, in one more query for all."""
+        newest = SongVersion.objects.order_by("song", "-number").distinct("song")
+        return self.prefetch_related(Prefetch("versions", newest, to_attr="newest"))
+
+    def in_bin(self) -> "SongQuerySet":
+        return self.filter(deleted__isnull=False).order_by("-deleted")
 
     def long_deleted(self) -> "SongQuerySet":
         return self.filter(deleted__lt=Now() - Value(UNDO_FOR))
@@ -74,6 +74,9 @@ class Song(models.Model):
 
     objects = SongQuerySet.as_manager()
 
+    newest: "list[SongVersion]"
+    """The newest version alone, where `with_newest` fetched it."""
+
     class Meta:
         ordering = ["-updated", "-id"]
         indexes = [models.Index(fields=["owner", "-updated"], name="song_newest_of_owner")]
@@ -87,7 +90,8 @@ class Song(models.Model):
     @property
     def current(self) -> "SongVersion":
         """The newest version."""
-        return self.versions.latest("number")
+        fetched = getattr(self, "newest", [])
+        return fetched[0] if fetched else self.versions.latest("number")
 
     def revise(self, *, title: str | None = None, sections: "Sequence[Section]") -> "SongVersion":
         """Keep new words as a new version; the same words make none."""
@@ -98,7 +102,9 @@ class Song(models.Model):
             locked.save(update_fields=["title", "updated"])
             if newest.sections == sections:
                 return newest
-            return locked.versions.create(number=newest.number + 1, sections=sections)
+            made = locked.versions.create(number=newest.number + 1, sections=sections)
+        self.newest = [made]
+        return made
 
     def restore(self, version: "SongVersion") -> "SongVersion":
         """Make an earlier version the newest one, as a version of its own."""
@@ -130,6 +136,10 @@ class SongVersion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("generator:song-version", args=[self.song_id, self.number])
+
+    @property
+    def opening(self) -> str:
+        return sheets.first_line(self.sections)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,142 @@
+"""Forms of the pages. What a request for a song may hold is known by ml alone."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+
+from generator import flows, sheets
+from ml.request import GENRES, REGISTERS, InvalidRequest, SongRequest
+
+DEFAULTS = SongRequest()
+
+
+class ComposeForm(forms.Form):
+    """A request for a song: each field may stay as it is."""
+
+    theme = forms.CharField(
+        required=False,
+        label="Theme",
+        help_text="What the song is about, in a few words: the sea, a train home, first love.",
+        widget=forms.TextInput(attrs={"placeholder": "the sea", "autocomplete": "off"}),
+    )
+    first_line = forms.CharField(
+        required=False,
+        label="First line",
+        help_text="How the song begins. Leave it empty and the network finds one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    genre = forms.CharField(
+        required=False,
+        label="Genre",
+        help_text="The kind of song to lean towards.",
+        widget=forms.Select,
+    )
+    register = forms.CharField(
+        required=False,
+        label="English",
+        help_text="Plain words of today, or the thee and thou of old books.",
+        widget=forms.Select(choices=[(name, name.capitalize()) for name in REGISTERS]),
+        initial=DEFAULTS.register,
+    )
+    model = forms.CharField(
+        required=False,
+        label="Network",
+        help_text="Which of the recurrent networks writes. The LSTM remembers furthest back.",
+        widget=forms.Select,
+        initial=DEFAULTS.model,
+    )
+    structure = forms.CharField(
+        required=False,
+        label="Structure",
+        help_text="Sections in order, each with its number of lines. A chorus comes back as it was.",
+        widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
+        initial=DEFAULTS.structure,
+    )
+    rhyme_scheme = forms.CharField(
+        required=False,
+        label="Rhyme scheme",
+        help_text="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
+        widget=forms.TextInput(attrs={"list": "schemes", "autocomplete": "off"}),
+        initial=DEFAULTS.rhyme_scheme,
+    )
+    syllables = forms.IntegerField(
+        required=False,
+        label="Syllables a line",
+        help_text="Eight is a ballad's line, ten a sonnet's.",
+        initial=DEFAULTS.syllables,
+    )
+    temperature = forms.FloatField(
+        required=False,
+        label="Temperature",
+        help_text="Low is safe and plain, high is daring and strange.",
+        widget=forms.NumberInput(attrs={"step": "0.05"}),
+        initial=DEFAULTS.temperature,
+    )
+    seed = forms.IntegerField(
+        required=False,
+        label="Seed",
+        help_text="The same number gives the same song. Leave it empty for a new one.",
+        widget=forms.NumberInput(attrs={"placeholder": "random"}),
+    )
+
+    song_request: SongRequest
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        networks = [(name, network.title) for name, network in flows.networks().items()]
+        genres = [("", "Any"), *((genre, genre.capitalize()) for genre in GENRES)]
+        _choose(self.fields["model"], networks)
+        _choose(self.fields["genre"], genres)
+
+    def clean(self) -> dict[str, Any]:
+        """Let ml judge the whole, and put each of its messages beside its field."""
+        try:
+            self.song_request = flows.read_request(self.cleaned_data)
+        except InvalidRequest as error:
+            for name, messages in error.errors.items():
+                for message in messages:
+                    self.add_error(name if name in self.fields else None, message)
+        return self.cleaned_data
+
+
+class SongForm(forms.Form):
+    """A song's title and words, with a mark such as [Verse] before each section."""
+
+    title = forms.CharField(max_length=flows.TITLE_LENGTH, label="Title")
+    text = forms.CharField(
+        label="Words",
+        help_text="A line in square brackets begins a section: [Verse], [Chorus], [Bridge].",
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, before: list[sheets.Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = before
+        self.sections: list[sheets.Section] = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            self.sections = sheets.read_text(text, self.before)
+        except sheets.InvalidSheet as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+
+class RatingForm(forms.Form):
+    rating = forms.IntegerField(required=False, min_value=1, max_value=5)
+
+
+def describe(request: dict[str, Any]) -> list[tuple[str, Any]]:
+    """A whole request as labels and values, for people."""
+    labels = {name: field.label for name, field in ComposeForm.base_fields.items()}
+    order = [field.name for field in fields(SongRequest)]
+    return [(str(labels.get(name, name)), request.get(name, "")) for name in order]
+
+
+def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    widget = field.widget
+    if isinstance(widget, forms.Select):
+        widget.choices = choices

@@ -1,0 +1,37 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from generator.views import compose, favourites, generations, songs
+
+app_name = "generator"
+
+urlpatterns = [
+    path("", compose.compose, name="compose"),
+    path("generations/", generations.history, name="history"),
+    path("generations/<uuid:pk>/", generations.generation, name="generation"),
+    path("generations/<uuid:pk>/stop/", generations.stop, name="stop"),
+    path("generations/<uuid:pk>/retry/", generations.retry, name="retry"),
+    path("generations/<uuid:pk>/again/", generations.again, name="again"),
+    path("generations/<uuid:pk>/save/", generations.save, name="save"),
+    path(
+        "generations/<uuid:pk>/verses/<int:index>/favourite/",
+        favourites.keep_from_generation,
+        name="keep-from-generation",
+    ),
+    path("songs/", songs.songs, name="songs"),
+    path("songs/<uuid:pk>/", songs.song, name="song"),
+    path("songs/<uuid:pk>/edit/", songs.edit, name="song-edit"),
+    path("songs/<uuid:pk>/delete/", songs.delete, name="song-delete"),
+    path("songs/<uuid:pk>/undelete/", songs.undelete, name="song-undelete"),
+    path("songs/<uuid:pk>/versions/<int:number>/", songs.version, name="song-version"),
+    path("songs/<uuid:pk>/versions/<int:number>/restore/", songs.restore, name="song-restore"),
+    path(
+        "songs/<uuid:pk>/verses/<int:index>/favourite/",
+        favourites.keep_from_song,
+        name="keep-from-song",
+    ),
+    path("favourites/", favourites.favourites, name="favourites"),
+    path("favourites/<uuid:pk>/rate/", favourites.rate, name="favourite-rate"),
+    path("favourites/<uuid:pk>/remove/", favourites.remove, name="favourite-remove"),
+]

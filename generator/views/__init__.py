@@ -1,0 +1,1 @@
+"""The pages. Each view says first who may see it."""

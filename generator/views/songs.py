@@ -1,0 +1,94 @@
+"""Pages of saved songs and their versions."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from generator import filters
+from generator.forms import SongForm
+from generator.models import Song
+from generator.views.signed_in import SignedInRequest, page_of
+from generator.views.verses import verses_of_version
+
+
+def mine_or_404(request: SignedInRequest, pk: UUID) -> Song:
+    return get_object_or_404(Song.objects.visible_to(request.user), pk=pk)
+
+
+@login_required
+@require_safe
+def songs(request: SignedInRequest) -> HttpResponse:
+    mine = Song.objects.visible_to(request.user).with_newest()
+    chosen = filters.SongFilter(request.GET, mine)
+    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    context["bin"] = list(Song.objects.of(request.user).in_bin()[:20])
+    just_deleted = request.GET.get("deleted")
+    context["undo"] = [song for song in context["bin"] if str(song.pk) == just_deleted]
+    return render(request, "generator/songs.html", context)
+
+
+@login_required
+@require_safe
+def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    shown = mine_or_404(request, pk)
+    versions = list(shown.versions.all())
+    context = {"song": shown, "version": versions[0], "versions": versions, "is_newest": True}
+    context["verses"] = verses_of_version(shown, versions[0])
+    return render(request, "generator/song.html", context)
+
+
+@login_required
+@require_safe
+def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    of_song = mine_or_404(request, pk)
+    shown = get_object_or_404(of_song.versions, number=number)
+    versions = list(of_song.versions.all())
+    context = {"song": of_song, "version": shown, "versions": versions}
+    context["is_newest"] = shown == versions[0]
+    context["verses"] = verses_of_version(of_song, shown)
+    return render(request, "generator/song.html", context)
+
+
+@login_required
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    edited = mine_or_404(request, pk)
+    newest = edited.current
+    form = SongForm(
+        request.POST if request.method == "POST" else None,
+        before=newest.sections,
+        initial={"title": edited.title, "text": newest.text},
+    )
+    if form.is_bound and form.is_valid():
+        edited.revise(title=form.cleaned_data["title"], sections=form.sections)
+        return redirect(edited)
+    return render(request, "generator/song_edit.html", {"form": form, "song": edited})
+
+
+@login_required
+@require_POST
+def restore(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    restored = mine_or_404(request, pk)
+    restored.restore(get_object_or_404(restored.versions, number=number))
+    messages.success(request, f"Version {number} is the newest again.")
+    return redirect(restored)
+
+
+@login_required
+@require_POST
+def delete(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    deleted = mine_or_404(request, pk)
+    deleted.delete_softly()
+    return redirect(f"{reverse('generator:songs')}?deleted={deleted.pk}")
+
+
+@login_required
+@require_POST
+def undelete(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    deleted = get_object_or_404(Song.objects.of(request.user), pk=pk)
+    deleted.undelete()
+    return redirect(deleted)
