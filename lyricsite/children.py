@@ -46,12 +46,14 @@ def _die_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     return in_child
 
 
-def stop(child: Child, *, ask: signal.Signals = signal.SIGTERM, patience: float = 5) -> None:
-    """Ask the child to end; after `patience` seconds end it and all that it started."""
-    if child.poll() is None:
-        child.send_signal(ask)
-    try:
-        child.wait(patience)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+def stop(*several: Child, ask: signal.Signals = signal.SIGTERM, patience: float = 5) -> None:
+    """Ask children to end; after `patience` seconds end each and all that it started."""
+    for child in several:
+        if child.poll() is None:
+            child.send_signal(ask)
+    for child in several:
+        try:
+            child.wait(patience)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

@@ -189,12 +189,7 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
-        both = (self.web, self.worker)
-        for child in both:
-            if child.poll() is None:
-                child.terminate()
-        for child in both:
-            children.stop(child)
+        children.stop(self.web, self.worker)
 
     def wait_for_page(self) -> None:
         deadline = time.monotonic() + WEB_SECONDS
@@ -246,18 +241,8 @@ def web_command(port: int) -> list[str]:
 
 def worker_command() -> list[str]:
     options = ["--pool=threads", "--concurrency=4", "-Q", "interactive", "--loglevel=WARNING"]
-    quiet = ["--without-gossip", "--without-mingle"]
-    return [
-        sys.executable,
-        "-m",
-        "celery",
-        "--quiet",
-        "-A",
-        "lyricsite",
-        "worker",
-        *options,
-        *quiet,
-    ]
+    options += ["--without-gossip", "--without-mingle"]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "lyricsite", "worker", *options]
 
 
 if __name__ == "__main__":
