@@ -198,7 +198,8 @@ class _Song:
             missed = "the words are old"
         if not missed and self._copies(words):
             missed = "it repeats the song"
-        score = candidate.likelihood - 2.0 * bool(missed)
+        # A whole line that misses its plan is better than a broken one.
+        score = candidate.likelihood - 2.0 * bool(missed) - 4.0 * (not candidate.finished)
         score -= 0.3 * sum(not is_certain(word) for word in words)
         if last_word(text) in FUNCTION_WORDS:
             score -= 0.3

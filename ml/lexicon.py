@@ -44,8 +44,8 @@ GRAPHEMES = (
     ("ur", "ER1"), ("sh", "SH"), ("ch", "CH"), ("th", "TH"), ("ph", "F"), ("wh", "W"), ("ck", "K"),
     ("ng", "NG"), ("qu", "K W"), ("kn", "N"), ("wr", "R"), ("a", "AE1"), ("e", "EH1"), ("i", "IH1"),
     ("o", "AA1"), ("u", "AH1"), ("b", "B"), ("c", "K"), ("d", "D"), ("f", "F"), ("g", "G"),
-    ("h", "HH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("p", "P"),
-    ("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z"),
+    ("h", "HH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"),
+    ("p", "P"), ("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z"),
 )  # fmt: skip
 LONG = {"AE1": "EY1", "EH1": "IY1", "IH1": "AY1", "AA1": "OW1", "AH1": "UW1"}
 
@@ -138,7 +138,8 @@ def _compound(word: str) -> Phones | None:
         if word[:cut] in words and word[cut:] in words:
             return (*words[word[:cut]][0], *(p.replace("1", "2") for p in words[word[cut:]][0]))
     for prefix in ("un", "re", "be", "out", "fore"):
-        if word.startswith(prefix) and (stem := _stem(word[len(prefix) :])):
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) > 2 and (stem := _stem(rest) or _derived(rest)):
             return (*(p.replace("1", "0") for p in _spelled(prefix)), *stem)
     return None
 

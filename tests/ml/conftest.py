@@ -1,0 +1,46 @@
+"""A small network trained on the sample corpus, once a run."""
+
+from pathlib import Path
+
+import pytest
+
+from ml.checkpoint import save_checkpoint
+from ml.corpus import Song, normalise, read_songs
+from ml.dataset import SongEncoder, Streams, make_streams
+from ml.networks import CELLS, LyricNetwork, NetworkOptions
+from ml.tokenizer import Vocabulary
+
+SAMPLE = Path(__file__).parents[2] / "ml" / "data" / "sample.jsonl"
+
+
+@pytest.fixture(scope="session")
+def songs() -> list[Song]:
+    return read_songs(SAMPLE, "train")
+
+
+@pytest.fixture(scope="session")
+def vocabulary(songs: list[Song]) -> Vocabulary:
+    lines = (normalise(line) for song in songs for part in song.sections for line in part.lines)
+    return Vocabulary.learn(lines, 500)
+
+
+@pytest.fixture(scope="session")
+def streams(songs: list[Song], vocabulary: Vocabulary) -> Streams:
+    return make_streams(songs, [], SongEncoder(vocabulary), rows=4, song_passes=8, seed=3)
+
+
+def small(cell: str, vocabulary: Vocabulary) -> LyricNetwork:
+    return LyricNetwork(
+        NetworkOptions(
+            cell=cell, vocabulary=len(vocabulary), embedding=24, hidden=32, condition=12, dropout=0
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def untrained(vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three models that have learned nothing: enough to test the machinery."""
+    folder = tmp_path_factory.mktemp("models")
+    for cell in CELLS:
+        save_checkpoint(folder / cell, small(cell, vocabulary), vocabulary, {"version": "0"})
+    return folder

@@ -1,0 +1,118 @@
+"""The composer's promises, on models that have learned nothing and on the shipped ones."""
+
+import lzma
+import re
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ml.composer import Composer, Line
+from ml.lexicon import DICTIONARY
+from ml.registry import SHIPPED, available
+from ml.request import SongRequest
+
+CELLS = ("rnn", "lstm", "gru")
+
+
+def write(composer: Composer, request: SongRequest, written: list[Line] | None = None) -> list[Line]:
+    return composer.compose(request, written=written or [], on_line=lambda line: None)
+
+
+@pytest.fixture(scope="session")
+def composer(untrained: Path) -> Composer:
+    return Composer(untrained / "lstm")
+
+
+REQUEST = SongRequest(structure="verse:3 chorus:2 verse:2 chorus:2", rhyme_scheme="AAB", seed=11)
+
+
+def test_the_same_seed_gives_the_same_lines(composer: Composer) -> None:
+    assert write(composer, REQUEST) == write(composer, REQUEST)
+
+
+def test_another_seed_gives_other_lines(composer: Composer) -> None:
+    assert write(composer, REQUEST) != write(composer, replace(REQUEST, seed=12))
+
+
+def test_a_song_broken_off_goes_on_as_it_would_have(composer: Composer) -> None:
+    whole = write(composer, REQUEST)
+    for cut in (1, 3, 4, 7):
+        assert write(composer, REQUEST, whole[:cut]) == whole
+
+
+def test_a_chorus_that_comes_again_repeats_its_lines(composer: Composer) -> None:
+    lines = write(composer, REQUEST)
+    choruses = [[l.text for l in lines if l.section == section] for section in (1, 3)]
+    assert choruses[0] == choruses[1]
+    assert [line.position for line in lines] == list(range(9))
+
+
+def test_it_stops_between_lines(composer: Composer) -> None:
+    seen: list[Line] = []
+    composer.compose(REQUEST, on_line=seen.append, should_stop=lambda: len(seen) == 2)
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("first", ["The cat sat 🙂", "שלום עולם", "zorbly flurb", "42!", "word " * 39])
+def test_a_given_first_line_is_kept_and_measured(composer: Composer, first: str) -> None:
+    first = " ".join(first.split())
+    lines = write(composer, replace(REQUEST, first_line=first))
+    assert lines[0].text == first
+    assert lines[0].ok is False
+    assert len(lines) == 9
+
+
+def test_a_line_that_misses_its_plan_is_marked(composer: Composer) -> None:
+    lines = write(composer, SongRequest(structure="verse:2", rhyme_scheme="AA",
+                                        first_line="We ate the orange", syllables=5, seed=1))  # fmt: skip
+    assert lines[0].ok
+    assert not lines[1].ok
+    assert lines[1].missed
+
+
+def cmudict() -> dict[str, list[list[str]]]:
+    """The dictionary read without the code under test."""
+    words: dict[str, list[list[str]]] = defaultdict(list)
+    with lzma.open(DICTIONARY, "rt", encoding="ascii") as lines:
+        for line in lines:
+            word, *phones = line.split()
+            words[word].append(phones)
+    return words
+
+
+def rhyming_parts(spoken: list[list[str]]) -> set[str]:
+    parts = set()
+    for phones in spoken:
+        stressed = [at for at, phone in enumerate(phones) if phone[-1] in "12"]
+        if stressed:
+            parts.add(re.sub(r"\d", "", " ".join(phones[stressed[-1] :])))
+    return parts
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_shipped_models_rhyme_and_scan(cell: str) -> None:
+    assert cell in available(SHIPPED)
+    words = cmudict()
+    counted = rhymed = pairs = total = 0
+    composer = Composer(SHIPPED / cell)
+    for seed in range(4):
+        lines = write(composer, SongRequest(structure="verse:4 verse:4", seed=seed))
+        ends: dict[tuple[int, str], str] = {}
+        for line in lines:
+            found = [word.strip("'") if word not in words else word
+                     for word in re.findall(r"[a-z']+", line.text.lower())]  # fmt: skip
+            counts = {0}
+            for word in found:
+                sung = {sum(p[-1].isdigit() for p in phones) for phones in words[word]}
+                counts = {count + more for count in counts for more in sung}
+            total += 1
+            counted += 8 in counts
+            end = ends.setdefault((line.section, line.rhyme), found[-1])
+            if end != found[-1]:
+                pairs += 1
+                rhymed += bool(rhyming_parts(words[end]) & rhyming_parts(words[found[-1]]))
+    assert counted / total >= 0.95
+    assert pairs == 16
+    assert rhymed / pairs >= 0.95

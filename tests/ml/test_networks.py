@@ -1,0 +1,89 @@
+import random
+
+import pytest
+import torch
+
+from ml.conditions import WIDTH, is_archaic, sung_after
+from ml.corpus import Song, read_songs
+from ml.dataset import SongEncoder
+from ml.evaluation import evaluate
+from ml.networks import CELLS
+from ml.tokenizer import Vocabulary
+from tests.ml.conftest import SAMPLE, small
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_one_step_at_a_time_equals_the_whole_sequence(cell: str, vocabulary: Vocabulary) -> None:
+    torch.manual_seed(0)
+    network = small(cell, vocabulary).eval()
+    tokens, rows = torch.randint(0, 99, (9, 3)), torch.randint(0, 3, (9, 3, WIDTH))
+    whole, _ = network(tokens, rows, network.initial_state(3))
+    state, steps = network.initial_state(3), []
+    for token, row in zip(tokens, rows, strict=True):
+        logits, state = network.step(token, row, state)
+        steps.append(logits)
+    assert torch.allclose(whole, torch.stack(steps), atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_state_carries_over_a_cut(cell: str, vocabulary: Vocabulary) -> None:
+    network = small(cell, vocabulary).eval()
+    tokens, rows = torch.randint(0, 99, (8, 2)), torch.zeros(8, 2, WIDTH, dtype=torch.long)
+    whole, _ = network(tokens, rows, network.initial_state(2))
+    first, state = network(tokens[:5], rows[:5], network.initial_state(2))
+    second, _ = network(tokens[5:], rows[5:], state)
+    assert torch.allclose(whole, torch.cat((first, second)), atol=1e-5)
+
+
+def test_a_condition_changes_what_comes_next(vocabulary: Vocabulary) -> None:
+    network = small("gru", vocabulary).eval()
+    token, state = torch.tensor([5]), network.initial_state(1)
+    told = torch.zeros(1, WIDTH, dtype=torch.long)
+    plain, _ = network.step(token, told, state)
+    told[0, 0] = 4
+    asked, _ = network.step(token, told, state)
+    assert not torch.allclose(plain, asked)
+
+
+def test_the_row_before_a_line_tells_its_plan(songs: list[Song], vocabulary: Vocabulary) -> None:
+    encoder = SongEncoder(vocabulary)
+    told = next(
+        encoded.conditions
+        for seed in range(50)
+        if (encoded := encoder.conditioned(songs[0], random.Random(seed))).conditions[1, 0]
+    )
+    assert told[1, 0] == 1 + 8  # "The harbour light is burning low," has eight syllables
+    assert not encoder.plain(songs[0]).conditions.any()
+
+
+def test_syllables_are_counted_while_a_word_grows() -> None:
+    assert sung_after(["▁the", "▁har", "bour", ","]) == [1, 2, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [("thou art my love", True), ("'tis o'er", True), ("he loveth me", True), ("beneath", False),
+     ("the teeth of death", False), ("they'd go and i'd stay", False)],
+)  # fmt: skip
+def test_it_knows_old_words(line: str, old: bool) -> None:
+    assert is_archaic(line) is old
+
+
+def test_perplexity_counts_words_and_line_ends(vocabulary: Vocabulary) -> None:
+    torch.manual_seed(0)
+    songs = read_songs(SAMPLE, "valid")
+    score = evaluate(small("rnn", vocabulary), vocabulary, songs)
+    lines = [line for song in songs for section in song.sections for line in section.lines]
+    assert score.lines == len(lines)
+    assert score.words == sum(len(line.split()) for line in lines)
+    assert score.word_perplexity == pytest.approx(
+        2.718281828 ** (score.nats / (score.words + score.lines)), rel=1e-6
+    )
+
+
+def test_long_and_short_songs_score_the_same_in_one_batch(vocabulary: Vocabulary) -> None:
+    network = small("lstm", vocabulary)
+    songs = read_songs(SAMPLE)
+    together = evaluate(network, vocabulary, songs).nats
+    alone = sum(evaluate(network, vocabulary, [song]).nats for song in songs)
+    assert together == pytest.approx(alone, rel=1e-5)

@@ -1,0 +1,65 @@
+import pytest
+
+from ml.request import InvalidRequest, SongRequest, scheme_letters
+
+MODELS = ("rnn", "lstm", "gru")
+
+
+def errors_of(**fields: object) -> dict[str, list[str]]:
+    with pytest.raises(InvalidRequest) as caught:
+        SongRequest.from_fields(fields, MODELS)
+    return caught.value.errors
+
+
+def test_an_empty_request_takes_every_default() -> None:
+    request = SongRequest.from_fields({"theme": " ", "seed": None}, MODELS)
+    assert (request.model, request.rhyme_scheme, request.syllables) == ("lstm", "ABAB", 8)
+
+
+def test_two_empty_requests_draw_different_seeds() -> None:
+    seeds = {SongRequest.from_fields({}, MODELS).seed for _ in range(8)}
+    assert len(seeds) == 8
+
+
+def test_its_fields_make_the_same_request_again() -> None:
+    request = SongRequest.from_fields({"theme": "rain", "seed": "7"}, MODELS)
+    assert SongRequest.from_fields(request.as_fields(), MODELS) == request
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("theme", "x" * 10_000), ("theme", "a\x00b"), ("theme", ["sea"]), ("genre", "polka"),
+        ("first_line", "x" * 201), ("model", "transformer"), ("register", "latin"),
+        ("structure", "verse:0"), ("structure", "verse:99"), ("structure", "hook:4"),
+        ("structure", "verse:16 " * 5), ("rhyme_scheme", "A1!"), ("rhyme_scheme", "A" * 17),
+        ("syllables", 0), ("syllables", 500), ("syllables", "eight"), ("syllables", True),
+        ("temperature", 0), ("temperature", 100), ("temperature", "nan"), ("temperature", "hot"),
+        ("seed", -1), ("seed", 10**30), ("seed", "7.5"),
+    ],
+)  # fmt: skip
+def test_it_names_the_field_that_is_wrong(field: str, value: object) -> None:
+    assert list(errors_of(**{field: value})) == [field]
+
+
+def test_it_reports_all_wrong_fields_at_once() -> None:
+    assert set(errors_of(syllables=0, seed="x", colour="red")) == {"syllables", "seed", "colour"}
+
+
+@pytest.mark.parametrize("theme", ["🙂🎵", "שלום עולם", "zorbly flurb", "café"])
+def test_it_takes_any_script_as_theme(theme: str) -> None:
+    assert SongRequest.from_fields({"theme": theme}, MODELS).theme == theme
+
+
+def test_a_short_scheme_repeats_with_fresh_letters() -> None:
+    assert scheme_letters("ABAB", 6) == "ABABCD"
+    assert scheme_letters("AX", 4) == "AXBX"
+
+
+def test_the_plan_has_every_line_in_order() -> None:
+    request = SongRequest(structure="verse:2 chorus:3", rhyme_scheme="AA", syllables=6)
+    plan = [(line.kind, line.rhyme, line.lines_left) for line in request.plan()]
+    assert plan == [
+        ("verse", "A", 2), ("verse", "A", 1), ("chorus", "A", 3), ("chorus", "A", 2),
+        ("chorus", "B", 1),
+    ]  # fmt: skip
