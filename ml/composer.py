@@ -34,7 +34,8 @@ CANDIDATES = 24  # rows written at once
 ROUNDS = 3  # of candidates before a line is taken as it is
 LEAST_RHYMES = 5  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
-STEER = 2.5  # nats given to words at the heart of the theme, less to their neighbours
+SURPRISE = 0.1  # weight of the least expected token in a line's score
+STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 # Section kinds that the corpus does not hold are written as the nearest that it does.
 WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
 
@@ -179,7 +180,7 @@ class _Song:
         def rank(number: int) -> float:
             return float(3.0 * steer[number] - 0.35 * np.log(number) + draw.random() * 0.8)
 
-        return sorted(fresh, key=rank, reverse=True)[: CANDIDATES // 2]
+        return sorted(fresh, key=rank, reverse=True)[:CANDIDATES]
 
     def _is_wanted(self, number: int) -> bool:
         return self.request.register != "plain" or not bool(self.words.archaic[number])
@@ -200,7 +201,10 @@ class _Song:
             missed = "it repeats the song"
         # A whole line that misses its plan is better than a broken one.
         score = candidate.likelihood - 2.0 * bool(missed) - 4.0 * (not candidate.finished)
+        score -= SURPRISE * candidate.surprise
         score -= 0.3 * sum(not is_certain(word) for word in words)
+        recent = {tuple(words_of(line.text.lower())[:1]) for line in self.lines[-3:]}
+        score -= 0.4 * (tuple(words[:1]) in recent)
         if last_word(text) in FUNCTION_WORDS:
             score -= 0.3
         content = [word for word in words if word not in FUNCTION_WORDS]

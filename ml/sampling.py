@@ -30,6 +30,7 @@ class Candidate:
 
     tokens: tuple[int, ...]
     likelihood: float
+    surprise: float  # nats of the least expected token: where a line goes wrong
     finished: bool
 
 
@@ -42,6 +43,7 @@ class Row:
     tokens: list[int] = field(default_factory=list)
     counter: SyllableCounter = field(default_factory=SyllableCounter)
     nats: float = 0.0
+    surprise: float = 0.0
     finished: bool = False
     dead: bool = False
 
@@ -83,7 +85,12 @@ class LineWriter:
             if not any(row.live for row in rows):
                 break
         return [
-            Candidate(tuple(row.tokens), -row.nats / (len(row.tokens) + 1), row.finished)
+            Candidate(
+                tuple(row.tokens),
+                -row.nats / (len(row.tokens) + 1),
+                row.surprise,
+                row.finished,
+            )
             for row in rows
         ]
 
@@ -109,7 +116,9 @@ class LineWriter:
             kept = int(np.searchsorted(cumulated, NUCLEUS)) + 1
             point = row.draw.random() * cumulated[min(kept, len(short)) - 1]
             token = int(short[min(int(np.searchsorted(cumulated, point)), len(short) - 1)])
-            row.nats += float(total[at] - logits[at, token])
+            nats = float(total[at] - logits[at, token])
+            row.nats += nats
+            row.surprise = max(row.surprise, nats)
             chosen[at] = token
             self._take(row, token)
         return chosen

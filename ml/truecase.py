@@ -18,7 +18,7 @@ class Truecase:
 
     def restore(self, line: str) -> str:
         line = re.sub(r"[a-z']+", lambda match: self._word(match[0]), line)
-        return re.sub(r"[a-z]", lambda match: match[0].upper(), line, count=1)
+        return re.sub(r"[A-Za-z]", lambda match: match[0].upper(), line, count=1)
 
     def _word(self, word: str) -> str:
         bare = word.removesuffix("'s")

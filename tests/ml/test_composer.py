@@ -16,7 +16,9 @@ from ml.request import SongRequest
 CELLS = ("rnn", "lstm", "gru")
 
 
-def write(composer: Composer, request: SongRequest, written: list[Line] | None = None) -> list[Line]:
+def write(
+    composer: Composer, request: SongRequest, written: list[Line] | None = None
+) -> list[Line]:
     return composer.compose(request, written=written or [], on_line=lambda line: None)
 
 
@@ -44,7 +46,7 @@ def test_a_song_broken_off_goes_on_as_it_would_have(composer: Composer) -> None:
 
 def test_a_chorus_that_comes_again_repeats_its_lines(composer: Composer) -> None:
     lines = write(composer, REQUEST)
-    choruses = [[l.text for l in lines if l.section == section] for section in (1, 3)]
+    choruses = [[line.text for line in lines if line.section == section] for section in (1, 3)]
     assert choruses[0] == choruses[1]
     assert [line.position for line in lines] == list(range(9))
 
@@ -55,7 +57,9 @@ def test_it_stops_between_lines(composer: Composer) -> None:
     assert len(seen) == 2
 
 
-@pytest.mark.parametrize("first", ["The cat sat 🙂", "שלום עולם", "zorbly flurb", "42!", "word " * 39])
+@pytest.mark.parametrize(
+    "first", ["The cat sat 🙂", "שלום עולם", "zorbly flurb", "42!", "word " * 39]
+)
 def test_a_given_first_line_is_kept_and_measured(composer: Composer, first: str) -> None:
     first = " ".join(first.split())
     lines = write(composer, replace(REQUEST, first_line=first))
