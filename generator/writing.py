@@ -30,22 +30,18 @@ class UnknownNetwork(Exception):
 
 def composer_for(name: str) -> "Composer":
     """The composer of a network, loaded once in a process."""
-    with _loading:
-        if name not in _composers:
-            folder = Path(settings.LYRICSITE_MODELS)
-            if name not in registry.available(folder):
-                raise UnknownNetwork(name)
-            from ml.composer import Composer
-
-            _composers[name] = Composer(folder / name)
-        return _composers[name]
+    if name not in _composers:
+        with _loading:
+            if name not in _composers:
+                _composers[name] = _load(name)
+    return _composers[name]
 
 
 def warm_up() -> None:
-    """Load every network, the default one first, so that a first song need not wait."""
+    """Make every network write two lines, the default one first: a first song need not wait."""
     names = registry.available(Path(settings.LYRICSITE_MODELS))
     for name in sorted(names, key=lambda name: name != SongRequest().model):
-        composer_for(name)
+        composer_for(name).compose(SongRequest(structure="verse:2"), on_line=_nobody_reads)
 
 
 def write(generation: Generation) -> None:
@@ -76,6 +72,24 @@ class StopCheck:
             self.answer = self.generation.should_stop()
             self.next_look = time.monotonic() + STOP_CHECK_SECONDS
         return self.answer
+
+
+def _load(name: str) -> "Composer":
+    folder = Path(settings.LYRICSITE_MODELS)
+    if name not in registry.available(folder):
+        raise UnknownNetwork(name)
+    import torch
+
+    from ml.composer import Composer
+
+    # Songs run side by side in threads. A song on two threads beside a busy core took four
+    # times as long as on one.
+    torch.set_num_threads(1)
+    return Composer(folder / name)
+
+
+def _nobody_reads(line: "Line") -> None:
+    """Take a line that was only written to warm up."""
 
 
 def _as_line(row: GeneratedLine) -> "Line":

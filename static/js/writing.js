@@ -7,6 +7,7 @@ function show(song, line) {
   if (!slot || slot.dataset.written) return;
   slot.dataset.written = "yes";
   slot.querySelector("[data-text]").textContent = line.text;
+  slot.querySelector("[data-syllables]").textContent = line.syllables;
   slot.querySelector("[data-missed]").textContent = line.missed;
   slot.classList.remove("line-empty");
   slot.classList.add("line-new");

@@ -1,0 +1,118 @@
+"""A composer that needs no network, and rows to work on."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.generator.fake_composer import FakeComposer
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from rest_framework.test import APIClient
+
+    from accounts.models import User
+    from generator.models import Generation, Song
+
+
+@pytest.fixture(autouse=True)
+def models(settings: Any, tmp_path: Path) -> Path:
+    """Three networks as the web process sees them: their facts, without weights."""
+    for cell in ("rnn", "lstm", "gru"):
+        folder = tmp_path / "models" / cell
+        folder.mkdir(parents=True)
+        facts = {"network": {"cell": cell}, "version": f"{cell}-1", "parameters": 1000}
+        (folder / "config.json").write_text(json.dumps(facts))
+        (folder / "README.md").write_text(f"# {cell}")
+    settings.LYRICSITE_MODELS = tmp_path / "models"
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def composer(monkeypatch: pytest.MonkeyPatch) -> FakeComposer:
+    from generator import writing
+
+    fake = FakeComposer()
+    composers = {"rnn": fake, "lstm": fake, "gru": fake}
+    monkeypatch.setattr(writing, "_composers", composers)
+    monkeypatch.setattr(writing, "STOP_CHECK_SECONDS", 0.0)
+    return fake
+
+
+@pytest.fixture
+def new_generation(composer: FakeComposer) -> Callable[..., "Generation"]:
+    """A queued generation of somebody."""
+
+    from generator import flows
+
+    def make(owner: "User", **fields: object) -> "Generation":
+        return flows.start(owner, flows.read_request({"structure": "verse:2 chorus:2", **fields}))
+
+    return make
+
+
+@pytest.fixture
+def written(new_generation: Callable[..., "Generation"]) -> Callable[..., "Generation"]:
+    """A generation of somebody, written to its end."""
+    from generator.tasks import write_song
+
+    def make(owner: "User", **fields: object) -> "Generation":
+        generation = new_generation(owner, **fields)
+        write_song(str(generation.pk))
+        generation.refresh_from_db()
+        return generation
+
+    return make
+
+
+@pytest.fixture
+def saved(written: Callable[..., "Generation"]) -> Callable[..., "Song"]:
+    """A saved song of somebody."""
+
+    from generator import flows
+
+    def make(owner: "User", title: str = "A song") -> "Song":
+        return flows.save_song(written(owner), title)
+
+    return make
+
+
+# Django's and DRF's clients read the settings when they are imported: not before the test runs.
+
+
+@pytest.fixture
+def alice_client(alice: "User") -> "Client":
+    return signed_in(alice)
+
+
+@pytest.fixture
+def charlie_client(charlie: "User") -> "Client":
+    return signed_in(charlie)
+
+
+@pytest.fixture
+def alice_api(alice: "User") -> "APIClient":
+    return api_of(alice)
+
+
+@pytest.fixture
+def charlie_api(charlie: "User") -> "APIClient":
+    return api_of(charlie)
+
+
+def signed_in(user: "User") -> "Client":
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def api_of(user: "User") -> "APIClient":
+    from rest_framework.test import APIClient
+
+    client = APIClient()
+    client.force_authenticate(user)
+    return client

@@ -1,0 +1,42 @@
+"""A composer that needs no network."""
+
+from collections.abc import Callable, Sequence
+
+from ml.composer import Line
+from ml.request import SongRequest
+
+
+class FakeComposer:
+    """Writes the number and the seed of each line; the same request gives the same lines."""
+
+    version = "fake-1"
+
+    def __init__(self) -> None:
+        self.before_line: Callable[[int], None] = lambda position: None
+
+    def compose(
+        self,
+        request: SongRequest,
+        *,
+        written: Sequence[Line] = (),
+        on_line: Callable[[Line], None],
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> list[Line]:
+        lines = list(written)
+        for plan in request.plan()[len(written) :]:
+            self.before_line(plan.position)
+            if should_stop():
+                break
+            line = Line(
+                position=plan.position,
+                section=plan.section,
+                kind=plan.kind,
+                text=f"line {plan.position} of {request.seed}",
+                syllables=plan.syllables,
+                target=plan.syllables,
+                rhyme=plan.rhyme,
+                ok=True,
+            )
+            on_line(line)
+            lines.append(line)
+        return lines

@@ -1,0 +1,284 @@
+"""A generation's states: claimed once, written under a lease, ended once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from generator import flows
+from generator.models import Generation, LeaseLost, Song, Status, Worker
+from generator.models.generations import MAX_ATTEMPTS, WORKER_DIED
+from generator.tasks import WENT_WRONG, write_song
+from generator.workers import Steward, holding, renew_leases
+from ml.composer import Line
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.generator.fake_composer import FakeComposer
+
+pytestmark = pytest.mark.django_db
+NewGeneration = Callable[..., Generation]
+
+
+def line(position: int, text: str = "words") -> Line:
+    return Line(position, 0, "verse", text, 8, 8, "A", ok=True)
+
+
+def lose_lease(generation: Generation) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    Generation.objects.filter(pk=generation.pk).update(lease_until=past)
+
+
+def test_a_written_song_is_done_with_all_its_lines(
+    alice: "User", written: NewGeneration
+) -> None:
+    generation = written(alice, seed=5)
+
+    assert generation.status == Status.DONE
+    assert generation.model_version == "fake-1"
+    assert [row.text for row in generation.lines.all()] == [f"line {n} of 5" for n in range(4)]
+    assert [section["kind"] for section in generation.sections()] == ["verse", "chorus"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_one_of_many_claimers_gets_it(alice: "User", new_generation: NewGeneration) -> None:
+    pk = new_generation(alice).pk
+
+    def claim(_: int) -> bool:
+        try:
+            return Generation.objects.get(pk=pk).claim()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(claim, range(16)))
+
+    assert claims.count(True) == 1
+    assert Generation.objects.get(pk=pk).attempts == 1
+
+
+def test_a_second_delivery_does_nothing(alice: "User", written: NewGeneration) -> None:
+    generation = written(alice)
+
+    write_song(str(generation.pk))
+
+    assert generation.lines.count() == 4
+    assert Generation.objects.get(pk=generation.pk).attempts == 1
+
+
+def test_a_message_about_a_missing_row_does_no_harm() -> None:
+    write_song("00000000-0000-0000-0000-000000000000")
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(
+    alice: "User", new_generation: NewGeneration
+) -> None:
+    slow = new_generation(alice)
+    assert slow.claim()
+    slow.add_line(line(0))
+    lose_lease(slow)
+    quick = Generation.objects.get(pk=slow.pk)
+    assert quick.claim()
+
+    with pytest.raises(LeaseLost):
+        slow.add_line(line(1, "from the dead"))
+
+    assert not slow.finish()
+    assert not slow.fail("too late")
+    assert slow.should_stop()
+    quick.add_line(line(1))
+    assert quick.finish()
+
+
+def test_another_worker_goes_on_after_the_last_line(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    generation = new_generation(alice, seed=5)
+
+    def die_at_two(position: int) -> None:
+        if position == 2:
+            raise SystemExit
+
+    composer.before_line = die_at_two
+    with pytest.raises(SystemExit):
+        write_song(str(generation.pk))
+    lose_lease(generation)
+    composer.before_line = lambda position: None
+    write_song(str(generation.pk))
+
+    generation.refresh_from_db()
+    assert generation.status == Status.DONE
+    assert generation.attempts == 2
+    assert [row.text for row in generation.lines.all()] == [f"line {n} of 5" for n in range(4)]
+
+
+def test_stop_keeps_what_has_come(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    generation = new_generation(alice)
+
+    def stop_at_two(position: int) -> None:
+        if position == 2:
+            flows.stop(Generation.objects.get(pk=generation.pk))
+
+    composer.before_line = stop_at_two
+    write_song(str(generation.pk))
+
+    generation.refresh_from_db()
+    assert generation.status == Status.STOPPED
+    assert generation.lines.count() == 2
+
+
+def test_stop_ends_a_waiting_song_at_once(alice: "User", new_generation: NewGeneration) -> None:
+    generation = new_generation(alice)
+
+    generation.request_stop()
+
+    assert generation.status == Status.STOPPED
+    assert not generation.claim()
+
+
+def test_stop_ends_a_song_whose_worker_died(alice: "User", new_generation: NewGeneration) -> None:
+    generation = new_generation(alice)
+    generation.claim()
+    lose_lease(generation)
+
+    generation.request_stop()
+
+    assert generation.status == Status.STOPPED
+
+
+def test_stop_after_the_end_changes_nothing(alice: "User", written: NewGeneration) -> None:
+    generation = written(alice)
+
+    generation.request_stop()
+
+    assert generation.status == Status.DONE
+
+
+def test_an_error_fails_in_plain_words_and_can_be_tried_again(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    generation = new_generation(alice)
+
+    def break_at_one(position: int) -> None:
+        if position == 1:
+            raise ZeroDivisionError
+
+    composer.before_line = break_at_one
+    with pytest.raises(ZeroDivisionError):
+        write_song(str(generation.pk))
+    generation.refresh_from_db()
+    assert (generation.status, generation.error) == (Status.FAILED, WENT_WRONG)
+
+    composer.before_line = lambda position: None
+    flows.retry(generation)
+    write_song(str(generation.pk))
+
+    generation.refresh_from_db()
+    assert (generation.status, generation.error) == (Status.DONE, "")
+    assert generation.lines.count() == 4
+
+
+def test_a_network_that_went_away_is_named(
+    alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch, settings: object
+) -> None:
+    generation = new_generation(alice)
+    monkeypatch.setattr("generator.writing._composers", {})
+    monkeypatch.setattr(settings, "LYRICSITE_MODELS", "/nowhere")
+
+    write_song(str(generation.pk))
+
+    generation.refresh_from_db()
+    assert generation.status == Status.FAILED
+    assert "“lstm” is not installed" in generation.error
+
+
+def test_only_a_failed_song_can_be_tried_again(alice: "User", written: NewGeneration) -> None:
+    with pytest.raises(flows.NotYet):
+        flows.retry(written(alice))
+
+
+def test_a_song_that_kills_its_workers_fails(alice: "User", new_generation: NewGeneration) -> None:
+    generation = new_generation(alice)
+    for _ in range(MAX_ATTEMPTS):
+        assert generation.claim()
+        lose_lease(generation)
+
+    Generation.objects.end_abandoned()
+
+    generation.refresh_from_db()
+    assert (generation.status, generation.error) == (Status.FAILED, WORKER_DIED)
+
+
+def test_the_steward_nudges_what_was_forgotten_once(
+    alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = new_generation(alice)
+    nudged: list[object] = []
+    monkeypatch.setattr(Generation, "nudge", lambda self: nudged.append(self.pk))
+
+    assert Generation.objects.nudge_forgotten() == 1
+    assert Generation.objects.nudge_forgotten() == 0
+
+    assert nudged == [generation.pk]
+
+
+def test_without_a_broker_the_row_waits(
+    alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kombu.exceptions import OperationalError
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise OperationalError
+
+    generation = new_generation(alice)
+    monkeypatch.setattr("celery.current_app.send_task", refuse)
+
+    assert not generation.nudge()
+
+    assert list(Generation.objects.forgotten()) == [generation]
+
+
+def test_a_held_lease_is_renewed(alice: "User", new_generation: NewGeneration) -> None:
+    generation = new_generation(alice)
+    generation.claim()
+    before = Generation.objects.get(pk=generation.pk).lease_until
+
+    with holding(generation):
+        renew_leases()
+
+    after = Generation.objects.get(pk=generation.pk).lease_until
+    assert before is not None
+    assert after is not None
+    assert after > before
+
+
+def test_a_steward_says_that_it_is_alive_and_when_it_leaves(alice: "User") -> None:
+    steward = Steward("test 1")
+    deleted = Song.objects.keep(alice, "Old", [])
+    long_ago = timezone.now() - timedelta(days=31)
+    Song.objects.filter(pk=deleted.pk).update(deleted=long_ago)
+
+    steward.beat()
+    steward.beat()
+
+    assert flows.someone_writes()
+    assert not Song.objects.exists()
+    steward.end()
+    assert not Worker.objects.exists()
+
+
+def test_again_with_the_same_seed_asks_for_the_same(alice: "User", written: NewGeneration) -> None:
+    first = written(alice, theme="the sea", seed=5)
+
+    same = flows.again(first, same_seed=True)
+    other = flows.again(first, same_seed=False)
+
+    assert same.request == first.request
+    assert other.seed != first.seed
+    assert other.request == {**first.request, "seed": other.seed}
