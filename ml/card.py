@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ml.checkpoint import CARD, CONFIG, write_text
 from ml.composer import Composer
@@ -53,7 +54,8 @@ def write_card(folder: Path, curve: str) -> None:
         "## How it was trained",
         f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
         f"AdamW at {training['learning_rate']}, cosine schedule, dropout {network['dropout']}, "
-        f"gradient norm clipped at {training['clip']}, seed {training['seed']}, bfloat16.",
+        f"gradient norm clipped at {training['clip']}, seed {training['seed']}, bfloat16."
+        + _before(config.get("before")),
         "\n".join(
             (
                 "| step | training loss (nats a token) | word perplexity (80 songs) |",
@@ -71,6 +73,19 @@ def write_card(folder: Path, curve: str) -> None:
         *_samples(folder),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
+
+
+def _before(parent: dict[str, Any] | None) -> str:
+    """A sentence on the model that training started from, "" if from nothing."""
+    if not parent or not parent["training"]:
+        return ""
+    data, training = parent["data"], parent["training"]
+    return (
+        f" It started from a model trained before on {data['songs']:,} songs ({data['passes']} "
+        f"passes) and {data['extra']:,} poems: {training['tokens']:,} tokens in "
+        f"{training['steps']:,} steps of {training['rows']} rows, AdamW at "
+        f"{training['learning_rate']}."
+    )
 
 
 def _samples(folder: Path) -> list[str]:

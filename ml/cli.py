@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--extra", type=Path, help="verse to learn from before, such as poems")
     train.add_argument("--extra-share", type=float, default=1.0, help="how much of it, 0 to 1")
     train.add_argument("--passes", type=int, default=2, help="times through the songs")
+    train.add_argument("--from", type=Path, dest="start", help="a model to go on from")
     train.add_argument("--vocabulary", type=int, default=8000, help="subword units")
     train.add_argument("--embedding", type=int, default=320)
     train.add_argument("--hidden", type=int, default=704)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from ml.card import write_card, write_sources
-from ml.checkpoint import device_for, save_checkpoint
+from ml.checkpoint import device_for, load_checkpoint, save_checkpoint
 from ml.corpus import CorpusError, Song, fingerprint, normalise, read_songs
 from ml.dataset import SongEncoder, Streams, make_streams
 from ml.evaluation import evaluate
@@ -35,6 +35,7 @@ class Recipe:
     extra: Path | None
     extra_share: float
     passes: int
+    start: Path | None  # a model to go on from: its cell, shape and vocabulary are kept
     vocabulary: int
     embedding: int
     hidden: int
@@ -72,17 +73,13 @@ def run(recipe: Recipe) -> None:
     songs, poems, valid = _read(recipe)
     folder = recipe.out / RUN
     folder.mkdir(parents=True, exist_ok=True)
-    vocabulary = _vocabulary(recipe, folder, [*songs, *poems])
+    parent = load_checkpoint(recipe.start) if recipe.start else None
+    vocabulary = parent.vocabulary if parent else _vocabulary(recipe, folder, [*songs, *poems])
     streams = _streams(recipe, folder, vocabulary, songs, poems)
     torch.manual_seed(recipe.seed)
-    options = NetworkOptions(
-        cell=recipe.cell,
-        vocabulary=len(vocabulary),
-        embedding=recipe.embedding,
-        hidden=recipe.hidden,
-        dropout=recipe.dropout,
+    network = (parent.network if parent else _new_network(recipe, vocabulary)).to(
+        device_for(recipe.device)
     )
-    network = LyricNetwork(options).to(device_for(recipe.device))
     training = TrainingOptions(
         rows=streams.tokens.shape[1], learning_rate=recipe.learning_rate, seed=recipe.seed
     )
@@ -115,6 +112,9 @@ def run(recipe: Recipe) -> None:
         "metrics": {"valid": score.as_fields()},
         "capitals": find_capitals([*songs, *poems]),
     }
+    if parent:
+        facts["before"] = {name: parent.config.get(name) for name in ("training", "data")}
+        facts["capitals"] = sorted({*find_capitals(songs), *parent.config.get("capitals", ())})
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, [*songs, *poems])
     write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"))
@@ -137,6 +137,18 @@ def _read(recipe: Recipe) -> tuple[list[Song], list[Song], list[Song]]:
     poems = read_songs(recipe.extra, "train") if recipe.extra else []
     random.Random(recipe.seed).shuffle(poems)
     return train_songs, poems[: round(len(poems) * recipe.extra_share)], valid
+
+
+def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:
+    return LyricNetwork(
+        NetworkOptions(
+            cell=recipe.cell,
+            vocabulary=len(vocabulary),
+            embedding=recipe.embedding,
+            hidden=recipe.hidden,
+            dropout=recipe.dropout,
+        )
+    )
 
 
 def _vocabulary(recipe: Recipe, folder: Path, songs: list[Song]) -> Vocabulary:

@@ -69,8 +69,14 @@ def test_a_given_first_line_is_kept_and_measured(composer: Composer, first: str)
 
 
 def test_a_line_that_misses_its_plan_is_marked(composer: Composer) -> None:
-    lines = write(composer, SongRequest(structure="verse:2", rhyme_scheme="AA",
-                                        first_line="We ate the orange", syllables=5, seed=1))  # fmt: skip
+    orange = SongRequest(
+        structure="verse:2",
+        rhyme_scheme="AA",
+        first_line="We ate the orange",
+        syllables=5,
+        seed=1,
+    )
+    lines = write(composer, orange)
     assert lines[0].ok
     assert not lines[1].ok
     assert lines[1].missed
