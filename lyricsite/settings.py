@@ -121,6 +121,8 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Tokens live in accounts. knox's own table would stay empty, and tests could not clear users.
+MIGRATION_MODULES = {"knox": None}
 
 REDIS_URL = env.str("REDIS_URL", places.redis_url(LYRICSITE_DATA))
 CACHES = {
@@ -172,6 +174,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 mail = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = mail["EMAIL_FILE_PATH"] or None
 EMAIL_HOST = mail["EMAIL_HOST"]
 EMAIL_PORT = mail["EMAIL_PORT"]
 EMAIL_HOST_USER = mail["EMAIL_HOST_USER"]

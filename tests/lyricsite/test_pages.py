@@ -1,0 +1,29 @@
+"""What every page of the live site owes its reader."""
+
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.parts import LiveSite
+
+
+def test_the_front_page_stays_on_this_host(browser_page: Page) -> None:
+    browser_page.goto("/")
+
+    assert "Lyricsite" in browser_page.title()
+
+
+def test_the_api_page_draws_without_any_other_host(alice_page: Page) -> None:
+    alice_page.goto("/api/docs/")
+
+    alice_page.get_by_text("/api/v1/generations/").first.wait_for()
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/health/"])
+def test_a_strict_content_policy_is_sent(live_site: LiveSite, path: str) -> None:
+    with urllib.request.urlopen(live_site.url + path) as answer:  # noqa: S310
+        policy = answer.headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
