@@ -16,19 +16,19 @@ class PatientRedisCacheClient(RedisCacheClient):
     losing every page with them.
     """
 
-    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any) -> bool:
         return _or(True, lambda: super(PatientRedisCacheClient, self).add(key, value, timeout))
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return _or(default, lambda: super(PatientRedisCacheClient, self).get(key, default))
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         _or(None, lambda: super(PatientRedisCacheClient, self).set(key, value, timeout))
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: Any) -> bool:
         return _or(False, lambda: super(PatientRedisCacheClient, self).delete(key))
 
-    def incr(self, key: str, delta: int) -> int:
+    def incr(self, key: Any, delta: int) -> int:
         return _or(delta, lambda: super(PatientRedisCacheClient, self).incr(key, delta))
 
 

@@ -29,7 +29,7 @@ LYRICSITE_MODELS = Path(env.str("LYRICSITE_MODELS", str(BASE_DIR / "ml" / "model
 SECRET_KEY = env.str("SECRET_KEY", "") or places.secret_key(LYRICSITE_DATA)
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # One switch for a site behind a proxy that speaks TLS and says so in X-Forwarded-Proto.
 HTTPS_ONLY = env.bool("HTTPS_ONLY", False)

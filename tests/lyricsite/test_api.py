@@ -1,0 +1,55 @@
+"""What every API endpoint owes a clumsy or hostile caller."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BAD_BODIES = {
+    "nested": b"[" * 100_000,
+    "broken": b'{"theme": ',
+    "half a surrogate pair": b'{"theme": "\\ud800"}',
+    "not UTF-8": b'{"theme": "\xff"}',
+    "too long": b'{"theme": "' + b"a" * 1_000_001 + b'"}',
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
+def test_a_body_that_cannot_be_read_is_a_bad_request(
+    client: Client, alice: "User", body: bytes
+) -> None:
+    client.force_login(alice)
+
+    answer = client.post("/api/v1/generations/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_the_schema_names_the_whole_api(client: Client, alice: "User") -> None:
+    client.force_login(alice)
+
+    answer = client.get("/api/v1/schema/", headers={"accept": "application/json"})
+
+    assert "/api/v1/generations/" in answer.json()["paths"]
+
+
+@pytest.mark.django_db
+def test_pages_come_while_the_cache_is_away(
+    client: Client, alice: "User", settings: Settings
+) -> None:
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/redis.sock"}
+    }
+    client.force_login(alice)
+
+    assert cache.get("anything", "otherwise") == "otherwise"
+    assert client.get("/api/v1/songs/").status_code == 200
+    assert client.get("/accounts/password/reset/").status_code == 200
