@@ -22,7 +22,6 @@ from ml.checkpoint import load_checkpoint
 from ml.conditions import MOST_SYLLABLES, LineConditions, is_archaic, sung_after
 from ml.corpus import normalise
 from ml.dataset import FUNCTION_WORDS
-from ml.lexicon import is_known
 from ml.networks import State
 from ml.prosody import is_certain, is_rhyme, last_word, line_syllables, words_of
 from ml.request import FREE, LinePlan, SongRequest
@@ -76,7 +75,11 @@ class Composer:
         self.vocabulary = checkpoint.vocabulary
         self.version = str(checkpoint.config["version"])
         self.truecase = Truecase(checkpoint.config.get("capitals", ()))
-        self.words = Wordbook(self.vocabulary, self.network.embedding.detach())
+        self.words = Wordbook(
+            self.vocabulary,
+            self.network.embedding.detach(),
+            checkpoint.config.get("fragments", ()),
+        )
         self.writer = LineWriter(self.network, self.words)
 
     def compose(
@@ -190,11 +193,13 @@ class _Song:
         missed = "" if candidate.finished and text else "the line was not finished"
         missed = missed or self._missed(plan, partner, text)
         words = words_of(text)
-        if not missed and not all(is_known(word) for word in words):
+        if not missed and not all(self.words.is_word(word) for word in words):
             missed = "a word is in no dictionary"
         awaited = not partner and self._awaited(plan)
         if not missed and awaited and not self.words.has_rhymes(last_word(text), LEAST_RHYMES):
             missed = "too few words rhyme with its end"
+        if not missed and awaited and self._takes_rhyme(plan, last_word(text)):
+            missed = "another letter has this rhyme"
         if not missed and self.request.register == "plain" and is_archaic(text):
             missed = "the words are old"
         if not missed and self._copies(words):
@@ -265,6 +270,15 @@ class _Song:
             if line.section == plan.section and line.rhyme == plan.rhyme:
                 return last_word(line.text)
         return ""
+
+    def _takes_rhyme(self, plan: LinePlan, word: str) -> bool:
+        """Whether the word rhymes with a line of the section that has another letter."""
+        return any(
+            line.section == plan.section
+            and line.rhyme != plan.rhyme
+            and (last_word(line.text) == word or is_rhyme(last_word(line.text), word))
+            for line in self.lines
+        )
 
     def _awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""

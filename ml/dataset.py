@@ -7,7 +7,8 @@ recurrent state from one to the next.
 import heapq
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ from ml.tokenizer import Vocabulary
 # Each condition is optional in use because it is left out at random in training.
 DROP_ALL = 0.3  # of songs: the plain language model
 DROP_ONE = 0.2  # of lines, for each condition by itself
+LEAST_SEEN = 12  # times a token must stand as a word of the corpus to be used as one
+
 # Words that carry no theme.
 FUNCTION_WORDS = frozenset(
     """about above after again against all alone along although always among and another any are
@@ -160,6 +163,19 @@ def make_streams(
         conditions[:, row] = np.concatenate([piece.conditions for piece in pieces])[:length]
         pieces.clear()
     return Streams(tokens, conditions)
+
+
+def find_fragments(songs: Iterable[Song], vocabulary: Vocabulary) -> list[str]:
+    """Tokens that start a word and look like one, but hardly ever stand as a word of the songs."""
+    counted = Counter(
+        word
+        for song in songs
+        for section in song.sections
+        for line in section.lines
+        for word in re.findall(r"[a-z']+", normalise(line))
+    )
+    starts = (token[1:] for token in vocabulary.tokens if re.fullmatch("▁[a-z']+", token))
+    return sorted(word for word in starts if counted[word] < LEAST_SEEN)
 
 
 def _register(song: Song, texts: Sequence[str]) -> str:

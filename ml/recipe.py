@@ -12,7 +12,7 @@ import torch
 from ml.card import write_card, write_sources
 from ml.checkpoint import device_for, load_checkpoint, save_checkpoint
 from ml.corpus import CorpusError, Song, fingerprint, normalise, read_songs
-from ml.dataset import SongEncoder, Streams, make_streams
+from ml.dataset import SongEncoder, Streams, find_fragments, make_streams
 from ml.evaluation import evaluate
 from ml.networks import LyricNetwork, NetworkOptions
 from ml.progress import Bar
@@ -111,10 +111,13 @@ def run(recipe: Recipe) -> None:
         "data": _data_facts(recipe, songs, poems),
         "metrics": {"valid": score.as_fields()},
         "capitals": find_capitals([*songs, *poems]),
+        "fragments": find_fragments([*songs, *poems], vocabulary),
     }
     if parent:
         facts["before"] = {name: parent.config.get(name) for name in ("training", "data")}
-        facts["capitals"] = sorted({*find_capitals(songs), *parent.config.get("capitals", ())})
+        # A small corpus of one's own says too little of words: what the parent knows stays.
+        for name in ("capitals", "fragments"):
+            facts[name] = parent.config.get(name, [])
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, [*songs, *poems])
     write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"))

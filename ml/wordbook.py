@@ -1,6 +1,7 @@
 """What the composer knows of each token as a word: syllables, rhyme class, register, neighbours."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from ml.tokenizer import SPECIALS, WORD_START, Vocabulary
 
 Flags = npt.NDArray[np.bool_]
 
+SHORTEST_BUILT = 5  # letters of a word put together from pieces
 CLOSING_MARKS = frozenset(".,;:!?")
 # Words that end a line weakly or rhyme only for the eye of a dictionary.
 WEAK_ENDS = FUNCTION_WORDS - {
@@ -28,7 +30,10 @@ WEAK_ENDS = FUNCTION_WORDS - {
 class Wordbook:
     """Facts about the tokens of a vocabulary, with the network's own embedding for likeness."""
 
-    def __init__(self, vocabulary: Vocabulary, embedding: torch.Tensor) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, embedding: torch.Tensor, fragments: Collection[str] = ()
+    ) -> None:
+        known_fragments = frozenset(fragments)
         self.vocabulary = vocabulary
         tokens = vocabulary.tokens
         bare = [token[1:] if token.startswith(WORD_START) else token for token in tokens]
@@ -40,7 +45,7 @@ class Wordbook:
         )
         self.pieces: Flags = self.letters & ~self.starts
         self.whole: Flags = self.letters & self.starts
-        self.whole &= np.array([is_known(word) for word in bare])
+        self.whole &= np.array([is_known(word) and word not in known_fragments for word in bare])
         self.syllables: npt.NDArray[np.int64] = np.array(
             [syllables(word) if ok else 0 for word, ok in zip(bare, self.letters, strict=True)]
         )
@@ -48,6 +53,13 @@ class Wordbook:
         self.words = bare
         vectors = embedding / embedding.norm(dim=1, keepdim=True).clamp(min=1e-6)
         self.vectors: npt.NDArray[np.float32] = vectors.numpy()
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word written by the network is one: short heaps of pieces seldom are."""
+        number = self.vocabulary.word(word)
+        if number is not None:
+            return bool(self.whole[number])
+        return len(word) >= SHORTEST_BUILT and is_known(word)
 
     @cached_property
     def end_words(self) -> Flags:
