@@ -34,7 +34,7 @@ class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):
         return super().get_queryset().visible_to(self.context["request"].user)
 
 
-class SongRequestSerializer(StrictFields):
+class RequestFieldsSerializer(StrictFields):
     """A request for a song. Every field may be left out."""
 
     theme = serializers.CharField(
@@ -72,7 +72,7 @@ class SongRequestSerializer(StrictFields):
     )
 
 
-class NewGenerationSerializer(SongRequestSerializer):
+class NewGenerationSerializer(RequestFieldsSerializer):
     """Checks a request and puts it in the queue."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +120,7 @@ class GenerationSerializer(serializers.ModelSerializer[Generation]):
     """A generation without its lines, for lists."""
 
     url = serializers.SerializerMethodField()
-    request = SongRequestSerializer(read_only=True)
+    request = RequestFieldsSerializer(read_only=True)
 
     class Meta:
         model = Generation

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -47,7 +47,10 @@ class GenerationQuerySet(QuerySet["Generation"]):
         return self.filter(owner_id=user.pk) if user.pk else self.none()
 
     def with_progress(self) -> "GenerationQuerySet":
-        return self.annotate(lines_written=Count("lines"))
+        """Each generation with the number of its lines."""
+        lines = GeneratedLine.objects.filter(generation=OuterRef("pk")).order_by()
+        counted = lines.values("generation").annotate(count=Count("*")).values("count")
+        return self.annotate(lines_written=Coalesce(Subquery(counted), 0))
 
     def active(self) -> "GenerationQuerySet":
         return self.filter(status__in=[Status.QUEUED, Status.RUNNING])

@@ -32,7 +32,7 @@ class SongQuerySet(QuerySet["Song"]):
 
     def with_newest(self) -> "SongQuerySet":
         """Each song with its newest version, for lists, in one more query for all."""
-        newest = SongVersion.objects.order_by("song", "-number").distinct("song")
+        newest = SongVersion.objects.order_by("song_id", "-number").distinct("song")
         return self.prefetch_related(Prefetch("versions", newest, to_attr="newest"))
 
     def in_bin(self) -> "SongQuerySet":

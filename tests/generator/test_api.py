@@ -1,0 +1,378 @@
+"""The API: a song from request to saved version, by token."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
+from django.test import Client
+from rest_framework.test import APIClient
+
+from generator import flows
+from generator.models import Favourite, Generation, Song, Status
+from generator.tasks import write_song
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.generator.fake_composer import FakeComposer
+
+pytestmark = pytest.mark.django_db
+NewGeneration = Callable[..., Generation]
+
+
+def test_a_request_is_accepted_and_queued(alice: "User", alice_api: APIClient) -> None:
+    answer = alice_api.post("/api/v1/generations/", {"theme": "the sea", "seed": 7})
+
+    generation = Generation.objects.get()
+    assert answer.status_code == 202
+    assert answer.json() == {
+        "id": str(generation.pk),
+        "status": "queued",
+        "url": f"http://testserver/api/v1/generations/{generation.pk}/",
+    }
+    assert (generation.owner, generation.seed) == (alice, 7)
+    assert generation.request["structure"] == "verse:4 chorus:4 verse:4 chorus:4"
+
+
+def test_a_written_generation_shows_its_sections(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    generation = written(alice, seed=5)
+
+    shown = alice_api.get(f"/api/v1/generations/{generation.pk}/").json()
+
+    assert shown["status"] == "done"
+    assert shown["request"] == generation.request
+    assert [section["kind"] for section in shown["sections"]] == ["verse", "chorus"]
+    assert shown["sections"][0]["lines"][1] == {
+        "text": "line 1 of 5",
+        "syllables": 8,
+        "rhyme": "B",
+        "ok": True,
+    }
+
+
+def test_stop_answers_with_what_has_come(
+    alice: "User", alice_api: APIClient, new_generation: NewGeneration
+) -> None:
+    answer = alice_api.post(f"/api/v1/generations/{new_generation(alice).pk}/stop/")
+
+    assert answer.json()["status"] == "stopped"
+    assert answer.json()["sections"] == []
+
+
+def test_again_and_retry(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    generation = written(alice, seed=5)
+    address = f"/api/v1/generations/{generation.pk}"
+
+    same = alice_api.post(f"{address}/again/", {"same_seed": True})
+    new = alice_api.post(f"{address}/again/")
+    refused = alice_api.post(f"{address}/retry/")
+
+    assert (same.status_code, new.status_code, refused.status_code) == (202, 202, 400)
+    assert Generation.objects.get(pk=same.json()["id"]).seed == 5
+    assert Generation.objects.get(pk=new.json()["id"]).seed != 5
+    assert "status" in refused.json()
+
+
+def test_a_song_is_saved_changed_and_restored(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    generation = written(alice, theme="the sea", seed=5)
+
+    song = alice_api.post("/api/v1/songs/", {"generation": generation.pk}).json()
+    sections = song["sections"]
+    sections[0]["lines"][0] = {"text": "By hand"}
+    changed = alice_api.patch(f"/api/v1/songs/{song['id']}/", {"sections": sections}).json()
+    versions = alice_api.get(f"/api/v1/songs/{song['id']}/versions/").json()
+    first = alice_api.get(f"/api/v1/songs/{song['id']}/versions/1/").json()
+    restored = alice_api.post(f"/api/v1/songs/{song['id']}/versions/1/restore/").json()
+
+    assert (song["title"], song["version"], changed["version"]) == ("The sea", 1, 2)
+    assert changed["sections"][0]["lines"][0]["syllables"] is None
+    assert changed["sections"][0]["lines"][1] == sections[0]["lines"][1]
+    assert [version["number"] for version in versions["results"]] == [2, 1]
+    assert restored["version"] == 3
+    assert restored["sections"] == first["sections"]
+
+
+def test_a_song_can_be_ones_own_words(alice_api: APIClient) -> None:
+    sections = [{"kind": "Verse", "lines": [{"text": "One line"}]}]
+
+    song = alice_api.post("/api/v1/songs/", {"sections": sections})
+
+    assert song.status_code == 201
+    assert song.json()["title"] == "One line"
+    assert song.json()["generation"] is None
+
+
+def test_a_new_title_makes_no_version(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    answer = alice_api.patch(f"/api/v1/songs/{saved(alice).pk}/", {"title": "New"})
+
+    assert (answer.json()["title"], answer.json()["version"]) == ("New", 1)
+
+
+def test_a_deleted_song_is_gone_until_it_is_brought_back(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    address = f"/api/v1/songs/{saved(alice).pk}/"
+
+    assert alice_api.delete(address).status_code == 204
+    assert alice_api.get(address).status_code == 404
+    assert alice_api.get("/api/v1/songs/").json()["count"] == 0
+    assert alice_api.post(f"{address}undelete/").status_code == 200
+    assert alice_api.get(address).status_code == 200
+
+
+def test_a_verse_is_marked_once_and_rated(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    body: dict[str, Any] = {"generation": written(alice, seed=5).pk, "section": 1}
+
+    first = alice_api.post("/api/v1/favourites/", body)
+    second = alice_api.post("/api/v1/favourites/", {**body, "rating": 4})
+    third = alice_api.post("/api/v1/favourites/", body)
+    rated = alice_api.patch(f"/api/v1/favourites/{first.json()['id']}/", {"rating": 5})
+
+    assert first.status_code == 201
+    assert first.json()["kind"] == "chorus"
+    assert [line["text"] for line in first.json()["lines"]] == ["line 2 of 5", "line 3 of 5"]
+    assert {answer.json()["id"] for answer in (first, second, third)} == {first.json()["id"]}
+    assert (third.json()["rating"], rated.json()["rating"]) == (4, 5)
+    assert alice_api.delete(f"/api/v1/favourites/{first.json()['id']}/").status_code == 204
+
+
+def test_a_favourite_outlives_its_song(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    song = saved(alice)
+    favourite = flows.keep_verse_of_song(song, 0, 5)
+
+    song.delete()
+
+    shown = alice_api.get(f"/api/v1/favourites/{favourite.pk}/").json()
+    assert shown["song"] is None
+    assert len(shown["lines"]) == 2
+
+
+def test_favourites_are_sorted_and_filtered(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    for rating in (2, None, 5):
+        flows.keep_verse_of_song(saved(alice), 0, rating)
+
+    def ratings(query: str) -> list[int | None]:
+        rows = alice_api.get(f"/api/v1/favourites/?{query}").json()["results"]
+        return [row["rating"] for row in rows]
+
+    assert ratings("order=best") == [5, 2, None]
+    assert ratings("min_rating=3") == [5]
+    assert ratings("") == [5, None, 2]
+
+
+def test_a_song_under_way_cannot_be_saved_or_marked(
+    alice: "User", alice_api: APIClient, new_generation: NewGeneration
+) -> None:
+    generation = new_generation(alice)
+
+    saved = alice_api.post("/api/v1/songs/", {"generation": generation.pk})
+    marked = alice_api.post("/api/v1/favourites/", {"generation": generation.pk, "section": 0})
+
+    assert (saved.status_code, marked.status_code) == (400, 400)
+    assert not Song.objects.exists()
+    assert not Favourite.objects.exists()
+
+
+def test_generations_are_filtered_and_paged(
+    alice: "User", alice_api: APIClient, new_generation: NewGeneration, written: NewGeneration
+) -> None:
+    new_generation(alice, theme="The Sea", genre="folk")
+    written(alice, model="gru")
+
+    def count(query: str) -> int:
+        return int(alice_api.get(f"/api/v1/generations/?{query}").json()["count"])
+
+    assert count("") == 2
+    assert count("status=done") == count("model=gru") == 1
+    assert count("theme=sea") == count("genre=folk") == 1
+    assert len(alice_api.get("/api/v1/generations/?page_size=1").json()["results"]) == 1
+
+
+def test_the_networks_are_listed_with_their_cards(alice_api: APIClient) -> None:
+    listed = alice_api.get("/api/v1/models/").json()
+    card = alice_api.get("/api/v1/models/lstm/").json()["card"]
+
+    assert [network["name"] for network in listed["results"]] == ["rnn", "lstm", "gru"]
+    assert card == "# lstm"
+    assert alice_api.get("/api/v1/models/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("noun", ["generations", "songs", "favourites"])
+def test_a_longer_list_costs_no_more_queries(
+    alice: "User",
+    alice_client: Client,
+    alice_api: APIClient,
+    saved: Callable[..., Song],
+    django_assert_max_num_queries: Callable[[int], Any],
+    noun: str,
+) -> None:
+    for _ in range(3):
+        song = saved(alice)
+        flows.keep_verse_of_song(song, 0)
+        flows.keep_verse_of_generation(Generation.objects.get(pk=song.generation_id), 1)
+
+    with django_assert_max_num_queries(3):
+        assert alice_api.get(f"/api/v1/{noun}/").json()["count"] >= 3
+    with django_assert_max_num_queries(7):
+        assert alice_client.get(f"/{noun}/").status_code == 200
+
+
+def test_the_schema_has_every_operation_and_no_warning(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = client.get("/api/v1/schema/?format=json").json()
+
+    assert {"/api/v1/generations/{id}/events/", "/api/v1/songs/{song_pk}/versions/"} <= set(
+        schema["paths"]
+    )
+    for path in schema["paths"].values():
+        for operation in path.values():
+            assert "429" in operation["responses"]
+    assert "Warning" not in capsys.readouterr().err
+
+
+# Events
+
+
+async def read(stream: AsyncIterator[bytes]) -> list[dict[str, str]]:
+    text = b"".join([part async for part in stream]).decode()
+    return [
+        dict(row.split(": ", 1) for row in block.splitlines())
+        for block in text.split("\n\n")
+        if block and not block.startswith(":")
+    ]
+
+
+def events_of(client: Client | APIClient, generation: Generation, **headers: str) -> Any:
+    answer = client.get(f"/api/v1/generations/{generation.pk}/events/", headers=headers or None)
+    assert isinstance(answer, StreamingHttpResponse)
+    assert answer["Content-Type"] == "text/event-stream"
+    return async_to_sync(read)(answer.streaming_content)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_replay_a_written_song(
+    alice: "User", alice_client: Client, written: NewGeneration
+) -> None:
+    events = events_of(alice_client, written(alice, seed=5), Accept="text/event-stream")
+
+    assert [event["event"] for event in events] == ["status", *["line"] * 4, "end"]
+    assert [event["id"] for event in events if event["event"] == "line"] == ["1", "2", "3", "4"]
+    assert json.loads(events[1]["data"])["text"] == "line 0 of 5"
+    assert json.loads(events[-1]["data"]) == {"status": "done", "error": ""}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_returning_follower_gets_only_what_is_new(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    events = events_of(alice_api, written(alice), **{"Last-Event-ID": "3"})
+
+    assert [event["id"] for event in events if event["event"] == "line"] == ["4"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("header", ["x", "-1", "9" * 50, "²", "2.0"])
+def test_a_last_event_id_that_is_none_starts_from_the_first_line(
+    alice: "User", alice_api: APIClient, written: NewGeneration, header: str
+) -> None:
+    events = events_of(alice_api, written(alice), **{"Last-Event-ID": header})
+
+    assert [event["event"] for event in events].count("line") == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_follow_a_song_while_it_is_written(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    lines, end = follow_while_writing(new_generation(alice))
+
+    assert lines == [0, 1, 2, 3]
+    assert end == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_redis_events_come_from_the_rows(
+    alice: "User",
+    new_generation: NewGeneration,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from generator import events
+
+    generation = new_generation(alice)
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(events, "AWAY_SECONDS", 0.05)
+    events._client.cache_clear()
+
+    lines, end = follow_while_writing(generation)
+
+    events._client.cache_clear()
+    assert lines == [0, 1, 2, 3]
+    assert end == "done"
+
+
+def follow_while_writing(generation: Generation) -> tuple[list[int], str]:
+    """Begin to follow, then have the song written; the positions seen and the last status."""
+    import asyncio
+
+    from asgiref.sync import sync_to_async
+
+    from generator import events
+
+    async def go() -> tuple[list[int], str]:
+        lines, writer = [], None
+        async for event in events.follow(generation.pk):
+            if writer is None:
+                write = sync_to_async(write_and_close, thread_sensitive=False)
+                writer = asyncio.create_task(write(generation))
+            if event.name == "line":
+                lines.append(event.data["position"])
+        assert writer is not None
+        await writer
+        return lines, event.data["status"]
+
+    return async_to_sync(go)()
+
+
+def write_and_close(generation: Generation) -> None:
+    from django.db import connection
+
+    try:
+        write_song(str(generation.pk))
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_generation_ends_its_stream(alice: "User", written: NewGeneration) -> None:
+    from generator import events
+
+    async def go() -> list[str]:
+        return [event.name async for event in events.follow(pk)]
+
+    generation = written(alice)
+    pk = generation.pk
+    generation.delete()
+
+    assert async_to_sync(go)() == ["end"]
+
+
+def test_status_names_are_those_of_the_api() -> None:
+    assert set(Status.values) == {"queued", "running", "done", "stopped", "failed"}

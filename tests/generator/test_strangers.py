@@ -1,0 +1,141 @@
+"""Every object is reached through its owner: a stranger gets 404, a visitor is sent to sign in."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from generator import flows
+from generator.models import Favourite, Generation, Song
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+PAGES = [
+    ("get", "/generations/{generation}/"),
+    ("post", "/generations/{generation}/stop/"),
+    ("post", "/generations/{generation}/retry/"),
+    ("post", "/generations/{generation}/again/"),
+    ("post", "/generations/{generation}/save/"),
+    ("post", "/generations/{generation}/verses/0/favourite/"),
+    ("get", "/songs/{song}/"),
+    ("get", "/songs/{song}/edit/"),
+    ("post", "/songs/{song}/edit/"),
+    ("post", "/songs/{song}/delete/"),
+    ("post", "/songs/{song}/undelete/"),
+    ("get", "/songs/{song}/versions/1/"),
+    ("post", "/songs/{song}/versions/1/restore/"),
+    ("post", "/songs/{song}/verses/0/favourite/"),
+    ("post", "/favourites/{favourite}/rate/"),
+    ("post", "/favourites/{favourite}/remove/"),
+]
+OPERATIONS = [
+    ("get", "/api/v1/generations/{generation}/"),
+    ("get", "/api/v1/generations/{generation}/events/"),
+    ("post", "/api/v1/generations/{generation}/stop/"),
+    ("post", "/api/v1/generations/{generation}/retry/"),
+    ("post", "/api/v1/generations/{generation}/again/"),
+    ("get", "/api/v1/songs/{song}/"),
+    ("patch", "/api/v1/songs/{song}/"),
+    ("delete", "/api/v1/songs/{song}/"),
+    ("post", "/api/v1/songs/{song}/undelete/"),
+    ("get", "/api/v1/songs/{song}/versions/"),
+    ("get", "/api/v1/songs/{song}/versions/1/"),
+    ("post", "/api/v1/songs/{song}/versions/1/restore/"),
+    ("get", "/api/v1/favourites/{favourite}/"),
+    ("patch", "/api/v1/favourites/{favourite}/"),
+    ("delete", "/api/v1/favourites/{favourite}/"),
+]
+LISTS = ["generations", "songs", "favourites"]
+
+
+@pytest.fixture
+def ids(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
+    """One of each of alice's objects."""
+    song = saved(alice)
+    favourite = flows.keep_verse_of_song(song, 0, 3)
+    return {"generation": song.generation_id, "song": song.pk, "favourite": favourite.pk}
+
+
+def state() -> list[object]:
+    """All that a stranger might have changed."""
+    return [
+        *Generation.objects.order_by("pk").values_list("pk", "status"),
+        *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
+        *Favourite.objects.order_by("pk").values_list("pk", "rating"),
+    ]
+
+
+@pytest.mark.parametrize(("method", "path"), PAGES)
+def test_a_stranger_gets_404_for_every_page(
+    charlie_client: Client, ids: dict[str, object], method: str, path: str
+) -> None:
+    before = state()
+
+    answer = getattr(charlie_client, method)(path.format(**ids))
+
+    assert answer.status_code == 404
+    assert state() == before
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_stranger_gets_404_for_every_operation(
+    charlie_api: APIClient, ids: dict[str, object], method: str, path: str
+) -> None:
+    before = state()
+
+    answer = getattr(charlie_api, method)(path.format(**ids))
+
+    assert answer.status_code == 404
+    assert state() == before
+
+
+@pytest.mark.parametrize(("method", "path"), PAGES)
+def test_a_visitor_is_asked_to_sign_in(
+    client: Client, ids: dict[str, object], method: str, path: str
+) -> None:
+    answer = getattr(client, method)(path.format(**ids))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_caller_without_a_token_gets_401(
+    client: Client, ids: dict[str, object], method: str, path: str
+) -> None:
+    assert getattr(client, method)(path.format(**ids)).status_code == 401
+
+
+@pytest.mark.parametrize("noun", LISTS)
+def test_lists_hold_nothing_of_others(
+    charlie_client: Client, charlie_api: APIClient, ids: dict[str, object], noun: str
+) -> None:
+    shown = charlie_client.get(f"/{noun}/").context["page"]
+    listed = charlie_api.get(f"/api/v1/{noun}/").json()
+
+    assert list(shown) == []
+    assert listed["results"] == []
+
+
+@pytest.mark.parametrize("noun", ["generation", "song"])
+def test_a_stranger_cannot_mark_or_save_by_id(
+    charlie_api: APIClient, ids: dict[str, object], noun: str
+) -> None:
+    marked = charlie_api.post("/api/v1/favourites/", {noun: ids[noun], "section": 0})
+    saved = charlie_api.post("/api/v1/songs/", {"generation": ids["generation"]})
+
+    assert marked.status_code == 400
+    assert list(marked.json()) == [noun]
+    assert list(saved.json()) == ["generation"]
+
+
+@pytest.mark.parametrize("path", [path for _, path in OPERATIONS])
+def test_an_id_that_is_none_gets_404(alice_api: APIClient, path: str) -> None:
+    garbage = path.format(generation="1", song="a-b", favourite="%00")
+
+    assert alice_api.get(garbage).status_code in (404, 405)
