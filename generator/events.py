@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import cache
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import UUID
 
 import redis
@@ -92,8 +92,8 @@ class _Listener:
 
     async def __aenter__(self) -> Self:
         try:
-            if entries := await self.client.xrevrange(self.key, count=1):
-                self.newest = entries[0][0]
+            entries = await self.client.xrevrange(self.key, count=1)
+            self.newest = str(entries[0][0]) if entries else self.newest
         except redis.RedisError:
             logger.warning("Redis is away: following %s by its rows", self.key)
         return self
@@ -109,11 +109,16 @@ class _Listener:
     async def news(self) -> AsyncIterator[Event]:
         """Yield what comes, until there is silence for two seconds or Redis is away."""
         try:
-            while batches := await self.client.xread({self.key: self.newest}, block=SILENCE_MS):
-                for self.newest, entry in batches[0][1]:
+            while entries := await self._entries():
+                for self.newest, entry in entries:
                     yield Event(entry["event"], json.loads(entry["data"]))
         except redis.RedisError:
             await asyncio.sleep(AWAY_SECONDS)
+
+    async def _entries(self) -> list[tuple[str, dict[str, str]]]:
+        answer = await self.client.xread({self.key: self.newest}, block=SILENCE_MS)
+        streams = cast("list[tuple[str, list[tuple[str, dict[str, str]]]]]", answer)
+        return streams[0][1] if streams else []
 
 
 @sync_to_async(thread_sensitive=False)

@@ -49,7 +49,7 @@ class ComposeForm(forms.Form):
     structure = forms.CharField(
         required=False,
         label="Structure",
-        help_text="Sections in order, each with its number of lines. A chorus comes back as it was.",
+        help_text="Sections with their numbers of lines. A chorus comes back as it was.",
         widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
         initial=DEFAULTS.structure,
     )

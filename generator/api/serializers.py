@@ -31,7 +31,8 @@ class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):
     """Names an object by its id; only the caller's own ones exist."""
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.context["request"].user)
+        every: Any = super().get_queryset()
+        return every.visible_to(self.context["request"].user)
 
 
 class RequestFieldsSerializer(StrictFields):
@@ -209,7 +210,7 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
 
     def create(self, validated_data: dict[str, Any]) -> Song:
         title, sections = validated_data.get("title", ""), validated_data.get("sections")
-        generation = validated_data.get("generation")
+        generation: Any = validated_data.get("generation")
         if sections:
             title = title or sheets.first_line(sections)[: flows.TITLE_LENGTH]
             return Song.objects.keep(caller(self), title, sections, generation)

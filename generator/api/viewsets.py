@@ -66,7 +66,10 @@ class GenerationViewSet(
         return mine if self.action == "list" else mine.prefetch_related("lines")
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        special = {"list": GenerationSerializer, "create": NewGenerationSerializer}
+        special: dict[str, type[serializers.BaseSerializer[Any]]] = {
+            "list": GenerationSerializer,
+            "create": NewGenerationSerializer,
+        }
         return special.get(self.action, self.serializer_class)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -244,7 +247,8 @@ class NetworkViewSet(viewsets.GenericViewSet[Any]):
     )
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(cast("QuerySet[Any]", list_networks()))
-        return self.get_paginated_response(NetworkSerializer(page or [], many=True).data)
+        shown = NetworkSerializer(cast("Any", page), many=True)
+        return self.get_paginated_response(shown.data)
 
     @extend_schema(
         summary="One network, with its model card",

@@ -13,6 +13,7 @@ from generator.models.generations import Generation
 from generator.models.songs import Song
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from generator.sheets import Section
 
 RATINGS = range(1, 6)
@@ -24,7 +25,7 @@ class FavouriteQuerySet(QuerySet["Favourite"]):
 
     def keep(
         self,
-        owner: AbstractBaseUser,
+        owner: "User",
         verse: "Section",
         index: int,
         *,

@@ -19,6 +19,7 @@ from generator import sheets
 from ml.request import SongRequest
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from ml.composer import Line
 
 LEASE = timedelta(seconds=8)
@@ -75,7 +76,7 @@ class GenerationQuerySet(QuerySet["Generation"]):
             Q(nudged=None) | Q(nudged__lt=long_ago) | Q(nudged__lt=F("lease_until"))
         )
 
-    def start(self, owner: AbstractBaseUser, request: SongRequest) -> "Generation":
+    def start(self, owner: "User", request: SongRequest) -> "Generation":
         """Keep the request and tell the workers once the row is committed."""
         generation = self.create(
             owner=owner, request=request.as_fields(), model=request.model, seed=request.seed

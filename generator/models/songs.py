@@ -17,6 +17,7 @@ from generator import sheets
 from generator.models.generations import Generation
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from generator.sheets import Section
 
 UNDO_FOR = timedelta(days=30)
@@ -43,7 +44,7 @@ class SongQuerySet(QuerySet["Song"]):
 
     def keep(
         self,
-        owner: AbstractBaseUser,
+        owner: "User",
         title: str,
         sections: "Sequence[Section]",
         generation: Generation | None = None,
@@ -74,9 +75,6 @@ class Song(models.Model):
 
     objects = SongQuerySet.as_manager()
 
-    newest: "list[SongVersion]"
-    """The newest version alone, where `with_newest` fetched it."""
-
     class Meta:
         ordering = ["-updated", "-id"]
         indexes = [models.Index(fields=["owner", "-updated"], name="song_newest_of_owner")]
@@ -90,7 +88,7 @@ class Song(models.Model):
     @property
     def current(self) -> "SongVersion":
         """The newest version."""
-        fetched = getattr(self, "newest", [])
+        fetched: list[SongVersion] = getattr(self, "newest", [])
         return fetched[0] if fetched else self.versions.latest("number")
 
     def revise(self, *, title: str | None = None, sections: "Sequence[Section]") -> "SongVersion":
@@ -103,7 +101,7 @@ class Song(models.Model):
             if newest.sections == sections:
                 return newest
             made = locked.versions.create(number=newest.number + 1, sections=sections)
-        self.newest = [made]
+        vars(self).pop("newest", None)
         return made
 
     def restore(self, version: "SongVersion") -> "SongVersion":

@@ -25,10 +25,14 @@ def mine_or_404(request: SignedInRequest, pk: UUID) -> Song:
 def songs(request: SignedInRequest) -> HttpResponse:
     mine = Song.objects.visible_to(request.user).with_newest()
     chosen = filters.SongFilter(request.GET, mine)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
-    context["bin"] = list(Song.objects.of(request.user).in_bin()[:20])
+    bin_of_mine = list(Song.objects.of(request.user).in_bin()[:20])
     just_deleted = request.GET.get("deleted")
-    context["undo"] = [song for song in context["bin"] if str(song.pk) == just_deleted]
+    context = {
+        "filter": chosen,
+        "page": page_of(request, chosen.qs),
+        "bin": bin_of_mine,
+        "undo": [song for song in bin_of_mine if str(song.pk) == just_deleted],
+    }
     return render(request, "generator/songs.html", context)
 
 

@@ -63,9 +63,7 @@ def test_stop_answers_with_what_has_come(
     assert answer.json()["sections"] == []
 
 
-def test_again_and_retry(
-    alice: "User", alice_api: APIClient, written: NewGeneration
-) -> None:
+def test_again_and_retry(alice: "User", alice_api: APIClient, written: NewGeneration) -> None:
     generation = written(alice, seed=5)
     address = f"/api/v1/generations/{generation.pk}"
 
@@ -225,7 +223,8 @@ def test_a_longer_list_costs_no_more_queries(
     for _ in range(3):
         song = saved(alice)
         flows.keep_verse_of_song(song, 0)
-        flows.keep_verse_of_generation(Generation.objects.get(pk=song.generation_id), 1)
+        assert song.generation
+        flows.keep_verse_of_generation(song.generation, 1)
 
     with django_assert_max_num_queries(3):
         assert alice_api.get(f"/api/v1/{noun}/").json()["count"] >= 3
@@ -263,7 +262,7 @@ def events_of(client: Client | APIClient, generation: Generation, **headers: str
     answer = client.get(f"/api/v1/generations/{generation.pk}/events/", headers=headers or None)
     assert isinstance(answer, StreamingHttpResponse)
     assert answer["Content-Type"] == "text/event-stream"
-    return async_to_sync(read)(answer.streaming_content)  # type: ignore[arg-type]
+    return async_to_sync(read)(answer.streaming_content)
 
 
 @pytest.mark.django_db(transaction=True)

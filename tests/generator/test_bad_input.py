@@ -135,7 +135,8 @@ def test_the_api_names_fields_of_wrong_kind(alice_api: APIClient, body: Any, fie
 
 
 @pytest.mark.parametrize(
-    "body", ["{", "[" * 100_000, '{"theme": "\\ud800"}', '{"seed": ' + "9" * 5_000 + "}", "\0", "NaN"]
+    "body",
+    ["{", "[" * 100_000, '{"theme": "\\ud800"}', '{"seed": ' + "9" * 5_000 + "}", "\0", "NaN"],
 )
 def test_a_body_that_is_no_good_json_gets_400(alice_api: APIClient, body: str) -> None:
     answer = alice_api.post("/api/v1/generations/", body, content_type="application/json")
@@ -173,7 +174,9 @@ def test_a_song_that_is_none_gets_400(
     assert not Song.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["", "   ", "[Verse]", "x" * 30_000, "x" * 400, "a\0b", "a\n" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "[Verse]", "x" * 30_000, "x" * 400, "a\0b", "a\n" * 500]
+)
 def test_an_edit_that_is_no_song_keeps_what_was_typed(
     alice: "User", alice_client: Client, saved: Callable[..., Song], text: str
 ) -> None:

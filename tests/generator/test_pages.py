@@ -252,9 +252,7 @@ def test_empty_pages_show_what_to_do(alice_client: Client, path: str) -> None:
     assert alice_client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "model", ["generation", "song", "favourite", "worker"]
-)
+@pytest.mark.parametrize("model", ["generation", "song", "favourite", "worker"])
 def test_an_operator_can_look_at_the_rows(
     admin_client: Client, alice: "User", saved: Saved, model: str
 ) -> None:

@@ -33,9 +33,7 @@ def lose_lease(generation: Generation) -> None:
     Generation.objects.filter(pk=generation.pk).update(lease_until=past)
 
 
-def test_a_written_song_is_done_with_all_its_lines(
-    alice: "User", written: NewGeneration
-) -> None:
+def test_a_written_song_is_done_with_all_its_lines(alice: "User", written: NewGeneration) -> None:
     generation = written(alice, seed=5)
 
     assert generation.status == Status.DONE
