@@ -17,7 +17,7 @@ admin.site.register(User, UserAdmin)
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
-    """Tokens to look at and to revoke. Only their user can make one, since the key is shown once."""
+    """Tokens to look at and to revoke. Only their user makes one: the key is shown once."""
 
     list_display = ("name", "token_key", "user", "created", "last_used", "expiry")
     list_select_related = ("user",)

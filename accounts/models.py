@@ -79,8 +79,8 @@ class ApiTokenManager(AuthTokenManager, models.Manager.from_queryset(ApiTokenQue
     def issue(self, user: User, name: str = "", lifetime: timedelta | None = None) -> IssuedToken:
         """A new token and its key, which is known now and never again.
 
-        Raises `TooManyTokensError`. The user's row is locked, so that two requests at once cannot pass
-        the limit together.
+        Raises `TooManyTokensError`. The user's row is locked, so that two requests at
+        once cannot pass the limit together.
         """
         User.objects.select_for_update().get(pk=user.pk)
         self.of(user).expired().delete()

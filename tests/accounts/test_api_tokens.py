@@ -1,0 +1,167 @@
+"""API tokens over the API."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import ApiToken, User
+
+pytestmark = pytest.mark.django_db
+
+TOKEN = "/api/v1/auth/token/"
+SONGS = "/api/v1/songs/"
+
+
+def ask(client: Client, **fields: object) -> Any:
+    return client.post(TOKEN, fields, content_type="application/json")
+
+
+def get_songs(client: Client, key: str) -> int:
+    return client.get(SONGS, headers={"authorization": f"Token {key}"}).status_code
+
+
+@pytest.fixture
+def key(alice: User) -> str:
+    return ApiToken.objects.issue(alice, "script", timedelta(days=1))[1]
+
+
+def test_a_password_gives_a_token_that_works(client: Client, alice: User, password: str) -> None:
+    answer = ask(client, username="alice", password=password, name="script")
+    expiry = parse_datetime(answer.json()["expiry"])
+    assert answer.status_code == 200
+    assert expiry
+    assert expiry > timezone.now()
+    assert get_songs(client, answer.json()["token"]) == 200
+    assert ApiToken.objects.get().name == "script"
+
+
+def test_the_answer_holds_the_token_and_its_expiry_alone(
+    client: Client, alice: User, password: str
+) -> None:
+    assert set(ask(client, username="alice", password=password).json()) == {"token", "expiry"}
+
+
+def test_the_address_serves_for_a_name(client: Client, alice: User, password: str) -> None:
+    assert ask(client, username="alice@example.org", password=password).status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{}, {"username": ["a"]}, {"username": "a\x00", "password": 1}])
+def test_wrong_fields_are_named(client: Client, fields: dict[str, object]) -> None:
+    answer = ask(client, **fields)
+    assert answer.status_code == 400
+    assert "username" in answer.json()
+
+
+def test_a_wrong_password_is_400(client: Client, alice: User) -> None:
+    answer = ask(client, username="alice", password="wrong")
+    assert answer.status_code == 400
+    assert "not correct" in answer.json()["non_field_errors"][0]
+
+
+def test_nobody_is_told_who_exists(client: Client, alice: User) -> None:
+    known = ask(client, username="alice", password="wrong")
+    assert known.json() == ask(client, username="nobody", password="wrong").json()
+
+
+def test_an_inactive_user_gets_no_token(client: Client, alice: User, password: str) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert ask(client, username="alice", password=password).status_code == 400
+    assert not ApiToken.objects.exists()
+
+
+def test_wrong_passwords_lock_page_and_api_together(
+    client: Client, alice: User, password: str
+) -> None:
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": "alice", "password": "wrong"})
+    answer = ask(client, username="alice", password=password)
+    assert answer.status_code == 400
+    assert "Too many" in answer.json()["non_field_errors"][0]
+
+
+def test_too_many_tries_are_429(client: Client) -> None:
+    codes = [ask(client).status_code for _ in range(21)]
+    assert codes == [400] * 20 + [429]
+
+
+def test_the_twenty_first_token_is_refused(client: Client, alice: User, password: str) -> None:
+    for _ in range(20):
+        ApiToken.objects.issue(alice)
+    answer = ask(client, username="alice", password=password)
+    assert answer.status_code == 400
+    assert "already have 20 tokens" in answer.json()["non_field_errors"][0]
+
+
+def test_a_useless_token_does_not_stop_a_sign_in(
+    client: Client, alice: User, password: str
+) -> None:
+    fields = {"username": "alice", "password": password}
+    headers = {"authorization": "Token old"}
+    answer = client.post(TOKEN, fields, content_type="application/json", headers=headers)
+    assert answer.status_code == 200
+
+
+def test_delete_revokes_the_token_it_came_with(client: Client, alice: User, key: str) -> None:
+    other = ApiToken.objects.issue(alice)[1]
+    answer = client.delete(TOKEN, headers={"authorization": f"Token {key}"})
+    assert answer.status_code == 204
+    assert get_songs(client, key) == 401
+    assert get_songs(client, other) == 200
+
+
+def test_delete_without_a_token_is_401(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    answer = client.delete(TOKEN)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Token"
+
+
+@pytest.mark.parametrize("wrong", ["", "lyr_none", "two words", "lyr_\x00", "é" * 40])
+def test_a_wrong_token_is_401(client: Client, wrong: str) -> None:
+    assert get_songs(client, wrong) == 401
+
+
+def test_a_token_of_bytes_that_are_no_text_is_401(client: Client) -> None:
+    # A server hands over header bytes as latin-1.
+    assert get_songs(client, b"lyr_\xff\xfe\x80".decode("latin-1")) == 401
+
+
+def test_half_a_token_is_401(client: Client, key: str) -> None:
+    assert get_songs(client, key[:15]) == 401
+
+
+def test_an_expired_token_is_401(client: Client, key: str) -> None:
+    ApiToken.objects.update(expiry=timezone.now())
+    assert get_songs(client, key) == 401
+
+
+def test_an_inactive_users_token_is_401(client: Client, alice: User, key: str) -> None:
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert get_songs(client, key) == 401
+
+
+def test_use_is_noted_at_most_once_a_minute(client: Client, key: str) -> None:
+    get_songs(client, key)
+    first = ApiToken.objects.get().last_used
+    get_songs(client, key)
+    assert first
+    assert ApiToken.objects.get().last_used == first
+    ApiToken.objects.update(last_used=first - timedelta(minutes=1))
+    get_songs(client, key)
+    assert ApiToken.objects.get().last_used != first - timedelta(minutes=1)
+
+
+def test_a_request_reads_no_other_token(
+    client: Client, alice: User, key: str, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(10):
+        ApiToken.objects.issue(alice)
+    with django_assert_max_num_queries(4) as queries:
+        get_songs(client, key)
+    tokens = [q["sql"] for q in queries if q["sql"].startswith('SELECT "accounts_apitoken"')]
+    assert len(tokens) == 1
+    assert '"digest" =' in tokens[0]

@@ -1,0 +1,128 @@
+"""API tokens on the account page."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = "/account/"
+
+
+@pytest.fixture
+def signed_in(client: Client, alice: User) -> Client:
+    client.force_login(alice)
+    return client
+
+
+def make_token(client: Client, name: str = "Night script", lifetime: str = "90") -> str:
+    fields = {"name": name, "lifetime": lifetime}
+    return client.post(reverse("accounts:make_token"), fields).content.decode()
+
+
+def revoke_address(token: ApiToken) -> str:
+    return reverse("accounts:revoke_token", args=[token.reference])
+
+
+def shown_key(page: str) -> str:
+    found = re.search(r"data-key[^>]*>(lyr_\w+)<", page)
+    assert found
+    return found[1]
+
+
+def test_the_account_page_requires_sign_in(client: Client) -> None:
+    assert client.get(ACCOUNT).status_code == 302
+    assert client.post(reverse("accounts:make_token"), {"name": "x"}).status_code == 302
+
+
+def test_a_token_is_shown_once(signed_in: Client) -> None:
+    key = shown_key(make_token(signed_in))
+    later = signed_in.get(ACCOUNT).content.decode()
+    assert "Night script" in later
+    assert key not in later
+
+
+def test_only_a_hash_of_the_token_is_stored(signed_in: Client) -> None:
+    key = shown_key(make_token(signed_in))
+    row = ApiToken.objects.values().get()
+    assert not any(key in str(value) for value in row.values())
+    assert key.startswith(row["token_key"])
+
+
+def test_the_page_that_shows_a_token_is_not_cached(signed_in: Client) -> None:
+    answer = signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_token_runs_out_when_asked(signed_in: Client) -> None:
+    make_token(signed_in, lifetime="30")
+    expiry = ApiToken.objects.get().expiry
+    assert expiry
+    assert abs(expiry - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
+
+
+def test_a_token_may_work_until_revoked(signed_in: Client) -> None:
+    make_token(signed_in, lifetime="")
+    assert ApiToken.objects.get().expiry is None
+
+
+@pytest.mark.parametrize(("field", "value"), [("name", ""), ("name", "x" * 81), ("lifetime", "7")])
+def test_a_wrong_field_is_named(signed_in: Client, field: str, value: str) -> None:
+    fields = {"name": "Night script", "lifetime": "90"} | {field: value}
+    answer = signed_in.post(reverse("accounts:make_token"), fields)
+    assert answer.status_code == 400
+    assert f"id_{field}_error" in answer.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_a_name_cannot_carry_markup(signed_in: Client) -> None:
+    assert "<b>hi</b>" not in make_token(signed_in, name="<b>hi</b>")
+
+
+def test_twenty_tokens_are_enough(signed_in: Client, alice: User) -> None:
+    for _ in range(20):
+        ApiToken.objects.issue(alice)
+    assert "already have 20 tokens" in make_token(signed_in)
+    assert ApiToken.objects.count() == 20
+
+
+def test_tokens_that_ran_out_make_room(signed_in: Client, alice: User) -> None:
+    for _ in range(20):
+        ApiToken.objects.issue(alice, lifetime=timedelta(seconds=-1))
+    make_token(signed_in)
+    assert [token.name for token in ApiToken.objects.all()] == ["Night script"]
+
+
+def test_a_revoked_token_is_gone(signed_in: Client, alice: User) -> None:
+    token, _ = ApiToken.objects.issue(alice, "Night script")
+    page = signed_in.post(revoke_address(token), follow=True).content.decode()
+    assert "“Night script” no longer works" in page
+    assert not ApiToken.objects.exists()
+
+
+def test_looking_at_the_address_revokes_nothing(signed_in: Client, alice: User) -> None:
+    token, _ = ApiToken.objects.issue(alice)
+    assert signed_in.get(revoke_address(token)).status_code == 405
+    assert ApiToken.objects.exists()
+
+
+def test_a_stranger_neither_sees_nor_revokes_a_token(
+    client: Client, alice: User, charlie: User
+) -> None:
+    token, _ = ApiToken.objects.issue(alice, "Night script")
+    client.force_login(charlie)
+    assert b"Night script" not in client.get(ACCOUNT).content
+    assert client.post(revoke_address(token)).status_code == 404
+    assert ApiToken.objects.exists()
+
+
+def test_a_token_that_never_was_is_404(signed_in: Client) -> None:
+    address = reverse("accounts:revoke_token", args=[uuid.uuid4()])
+    assert signed_in.post(address).status_code == 404
