@@ -49,12 +49,12 @@ python:
 
 .venv/site: requirements.txt | .venv/pyvenv.cfg
 	@echo "Installing what the site needs (once)..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/dev: requirements-dev.txt .venv/site
 	@echo "Installing what the tests need (once)..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 # The browser tests drive Chromium. Root on Debian gets it here, anyone else reads how in the skip.
