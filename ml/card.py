@@ -4,6 +4,7 @@ The form follows Mitchell et al. 2019 (Model Cards for Model Reporting), kept sh
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,8 +22,13 @@ SOURCES = "sources.tsv"
 
 
 def write_sources(folder: Path, songs: Sequence[Song]) -> None:
-    """The list of sources with their licence and number of pieces, the largest first."""
-    counted = Counter((song.source, song.license) for song in songs)
+    """The list of sources with their licence and number of pieces, the largest first.
+
+    A piece of a collection names its file ("owner/name: path"); the list names the collection.
+    """
+    counted = Counter(
+        (re.sub(r"^([\w-]+/[\w-]+): .*", r"\1", song.source), song.license) for song in songs
+    )
     rows = [f"{source}\t{licence}\t{count}" for (source, licence), count in counted.most_common()]
     write_text(folder / SOURCES, "\n".join(("source\tlicense\tpieces", *rows)) + "\n")
 
@@ -100,5 +106,5 @@ def _samples(folder: Path) -> list[str]:
             + ("" if line.ok else f" ({line.missed})")
             for line in lines
         ]
-        songs.append(f"### Seed {seed}\n\n```text{chr(10).join(['', *texts]).rstrip()}\n```")
+        songs.append(f"### Seed {seed}\n\n```text\n{chr(10).join(texts).strip()}\n```")
     return songs

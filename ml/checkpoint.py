@@ -80,6 +80,7 @@ def save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:
     """Write tensors beside `path` and rename."""
     beside = path.with_name(path.name + ".part")
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, beside)
+    beside.chmod(0o644)  # a worker may run as another user than the one who trained
     beside.replace(path)
 
 
