@@ -3,15 +3,23 @@
 import django_filters
 from django.db.models import F, QuerySet
 
+from generator import flows
 from generator.models import Favourite, Generation, Song, Status
 from ml.request import GENRES
 
 
+def network_choices() -> list[tuple[str, str]]:
+    return [(name, network.title) for name, network in flows.networks().items()]
+
+
 class GenerationFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=Status.choices, empty_label="Any state")
-    model = django_filters.CharFilter(label="Network", max_length=60)
+    model = django_filters.ChoiceFilter(
+        label="Network", choices=network_choices, empty_label="Any network"
+    )
     genre = django_filters.ChoiceFilter(
         field_name="request__genre",
+        label="Genre",
         choices=[(genre, genre) for genre in GENRES],
         empty_label="Any genre",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from generator import flows, sheets
+from generator.filters import network_choices
 from ml.request import GENRES, REGISTERS, InvalidRequest, SongRequest
 
 DEFAULTS = SongRequest()
@@ -18,13 +19,15 @@ class ComposeForm(forms.Form):
         required=False,
         label="Theme",
         help_text="What the song is about, in a few words: the sea, a train home, first love.",
-        widget=forms.TextInput(attrs={"placeholder": "the sea", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "the sea", "autocomplete": "off", "dir": "auto"}
+        ),
     )
     first_line = forms.CharField(
         required=False,
         label="First line",
         help_text="How the song begins. Leave it empty and the network finds one.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
     genre = forms.CharField(
         required=False,
@@ -42,7 +45,7 @@ class ComposeForm(forms.Form):
     model = forms.CharField(
         required=False,
         label="Network",
-        help_text="Which of the recurrent networks writes. The LSTM remembers furthest back.",
+        help_text="Which recurrent network writes: the simple one, or one with gates.",
         widget=forms.Select,
         initial=DEFAULTS.model,
     )
@@ -84,9 +87,8 @@ class ComposeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        networks = [(name, network.title) for name, network in flows.networks().items()]
         genres = [("", "Any"), *((genre, genre.capitalize()) for genre in GENRES)]
-        _choose(self.fields["model"], networks)
+        _choose(self.fields["model"], network_choices())
         _choose(self.fields["genre"], genres)
 
     def clean(self) -> dict[str, Any]:
@@ -107,7 +109,7 @@ class SongForm(forms.Form):
     text = forms.CharField(
         label="Words",
         help_text="A line in square brackets begins a section: [Verse], [Chorus], [Bridge].",
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "dir": "auto"}),
         strip=False,
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypedDict
 
 MARK = re.compile(r"^\[\s*(?P<kind>[^\W\d_][^\[\]]{0,29}?)\s*\d*\s*\]$")
@@ -86,8 +87,13 @@ def from_plain(
     return read_text("\n\n".join(sheet), before)
 
 
+def first_lines(sections: Iterable[Section], count: int) -> list[str]:
+    texts = (line["text"] for section in sections for line in section["lines"])
+    return list(islice(texts, count))
+
+
 def first_line(sections: Iterable[Section]) -> str:
-    return next((line["text"] for section in sections for line in section["lines"]), "")
+    return next(iter(first_lines(sections, 1)), "")
 
 
 def _texts(section: Section) -> list[str]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from generator.models.generations import Generation
 from generator.models.songs import Song
@@ -22,6 +22,11 @@ RATINGS = range(1, 6)
 class FavouriteQuerySet(QuerySet["Favourite"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "FavouriteQuerySet":
         return self.filter(owner_id=user.pk) if user.pk else self.none()
+
+    def with_sources(self) -> "FavouriteQuerySet":
+        """Each favourite with its song or generation, titles and all."""
+        generations = Prefetch("generation", Generation.objects.with_progress())
+        return self.select_related("song").prefetch_related(generations)
 
     def keep(
         self,

@@ -48,10 +48,13 @@ class GenerationQuerySet(QuerySet["Generation"]):
         return self.filter(owner_id=user.pk) if user.pk else self.none()
 
     def with_progress(self) -> "GenerationQuerySet":
-        """Each generation with the number of its lines."""
+        """Each generation with its first line and the number of its lines, in the same query."""
         lines = GeneratedLine.objects.filter(generation=OuterRef("pk")).order_by()
         counted = lines.values("generation").annotate(count=Count("*")).values("count")
-        return self.annotate(lines_written=Coalesce(Subquery(counted), 0))
+        return self.annotate(
+            lines_written=Coalesce(Subquery(counted), 0),
+            first_written=Subquery(lines.filter(position=0).values("text")),
+        )
 
     def active(self) -> "GenerationQuerySet":
         return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
@@ -173,7 +176,16 @@ class Generation(models.Model):
 
     @property
     def title(self) -> str:
-        return self.request["theme"] or self.request["first_line"] or "A song of any kind"
+        return self.request["theme"] or self.opening or "A new song"
+
+    @property
+    def opening(self) -> str:
+        """The first line; lists fetch it with `with_progress`."""
+        known = vars(self)
+        if "first_written" not in known:
+            first = self.lines.filter(position=0).first()
+            known["first_written"] = first.text if first else ""
+        return str(known["first_written"] or self.request["first_line"])
 
     @property
     def is_active(self) -> bool:

@@ -137,7 +137,7 @@ class SongVersion(models.Model):
 
     @property
     def opening(self) -> str:
-        return sheets.first_line(self.sections)
+        return " / ".join(sheets.first_lines(self.sections, 2))
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ from generator.views.signed_in import SignedInRequest, back, page_of
 @login_required
 @require_safe
 def favourites(request: SignedInRequest) -> HttpResponse:
-    mine = Favourite.objects.visible_to(request.user).select_related("generation", "song")
+    mine = Favourite.objects.visible_to(request.user).with_sources()
     chosen = filters.FavouriteFilter(request.GET, mine)
     context = {"filter": chosen, "page": page_of(request, chosen.qs)}
     return render(request, "generator/favourites.html", context)
