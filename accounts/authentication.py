@@ -21,6 +21,7 @@ class ApiTokenAuthentication(TokenAuthentication):
             found = ApiToken.objects.live().select_related("user").get(digest=digest)
         except (UnicodeDecodeError, ApiToken.DoesNotExist):
             raise AuthenticationFailed("Invalid token.") from None
-        self.validate_user(found)
+        if not found.user.is_active:
+            raise AuthenticationFailed("User inactive or deleted.")
         found.touch()
         return found.user, found

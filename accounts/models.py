@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from knox.models import AbstractAuthToken, AuthTokenManager
-from knox.settings import knox_settings
+from knox.models import AbstractAuthToken, get_digest_token, get_expiry
+from knox.settings import CONSTANTS, knox_settings
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
@@ -72,7 +72,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(expiry__lte=timezone.now())
 
 
-class ApiTokenManager(AuthTokenManager, models.Manager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
+class ApiTokenManager(models.Manager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
     """Issues tokens; reads them like any queryset."""
 
     @transaction.atomic
@@ -86,8 +86,10 @@ class ApiTokenManager(AuthTokenManager, models.Manager.from_queryset(ApiTokenQue
         self.of(user).expired().delete()
         if self.of(user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
             raise TooManyTokensError
-        token, key = self.create(
-            user=user, name=name, expiry=lifetime, prefix=knox_settings.TOKEN_PREFIX
+        digest, key = get_digest_token()
+        start = key[: CONSTANTS.TOKEN_KEY_LENGTH]
+        token = self.create(
+            user=user, name=name, digest=digest, token_key=start, expiry=get_expiry(lifetime)
         )
         return token, key
 

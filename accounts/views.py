@@ -11,18 +11,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.forms import TokenForm
-from accounts.models import ApiToken, TooManyTokensError, User
+from accounts.models import ApiToken, TooManyTokensError
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.models import User
 
-class AuthenticatedRequest(HttpRequest if TYPE_CHECKING else object):
-    """A request that `login_required` let through."""
+    class AuthenticatedRequest(HttpRequest):
+        """A request that `login_required` let through."""
 
-    user: User
+        user: User
 
 
 @login_required
