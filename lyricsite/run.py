@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lyricsite import children, places, servers
+from lyricsite.parent import Parent
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -200,8 +201,11 @@ class Site:
 
     def keep(self) -> None:
         """Stay until a signal; a worker that dies is followed by another."""
+        parent = Parent()
         while self.web.poll() is None:
             time.sleep(0.5)
+            if parent.wants_the_end():
+                leave()
             if self.worker.poll() is not None:
                 self._replace_worker()
         raise LaunchError("the web server ended; its own words are above.")

@@ -119,6 +119,17 @@ def test_after_a_kill_nothing_is_left_and_the_next_start_is_quick(launched: Laun
     assert seconds < 10
 
 
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_for_make_alone_ends_the_site_too(
+    launched: Launched, told: signal.Signals
+) -> None:
+    launched.start()
+
+    launched.process.send_signal(told)
+
+    wait_for(lambda: not launched.processes(), "the end of every process")
+
+
 def test_a_worker_that_dies_is_followed_by_another(launched: Launched) -> None:
     launched.start()
     (first,) = launched.processes("celery")
