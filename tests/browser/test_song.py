@@ -1,0 +1,157 @@
+"""From sign-up to a rated verse, in a real browser, by a real worker on a real network."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page, expect
+
+from tests.parts import LiveSite, WorkerProcess
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.chromium import Pages
+
+WRITTEN = ".line[data-written]"
+LONG = "verse:16 bridge:16 outro:16"
+# A song takes seconds on an idle machine, and this is not the place to measure it.
+PATIENCE = 120_000
+
+
+def lines_of(page: Page) -> list[str]:
+    return page.locator(f"{WRITTEN} .line-text").all_inner_texts()
+
+
+def sign_up(page: Page, name: str, password: str) -> None:
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Sign up").click()
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=email]").fill(f"{name}@example.org")
+    page.locator("[name=password1]").fill(password)
+    page.locator("[name=password2]").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+
+
+def test_a_newcomer_gets_from_sign_up_to_a_rated_verse(
+    browser_page: Page, worker: WorkerProcess, password: str
+) -> None:
+    page = browser_page
+    sign_up(page, "dora", password)
+
+    page.get_by_role("button", name="Write a song").click()
+    expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+    written = lines_of(page)
+    assert len(written) == 16
+    assert all(written)
+    assert written[4:8] == written[12:16], "the chorus comes back"
+
+    page.reload()
+    assert lines_of(page) == written
+
+    page.get_by_role("button", name="Save as a song").click()
+    expect(page).to_have_url(re.compile("/songs/"))
+    page.get_by_role("link", name="Edit").click()
+    words = page.get_by_label("Words")
+    words.fill(words.input_value().replace(written[0], "A line by my own hand"))
+    page.get_by_label("Title").fill("Mine")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    assert lines_of(page) == ["A line by my own hand", *written[1:]]
+    page.get_by_role("link", name="Version 1").click()
+    assert lines_of(page) == written
+    page.get_by_role("link", name="Back to the newest").click()
+
+    page.get_by_role("button", name="4 of 5").first.click()
+    expect(page.locator("#verse-0 .star-on")).to_have_count(4)
+    page.get_by_role("link", name="Favourites").click()
+    expect(page.get_by_text("A line by my own hand")).to_be_visible()
+    expect(page.locator(".star-on")).to_have_count(4)
+
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("button", name="Again with the same seed").click()
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert lines_of(page) == written
+
+
+def test_stop_keeps_what_has_come(alice_page: Page, worker: WorkerProcess) -> None:
+    page = alice_page
+    page.goto("/")
+    page.get_by_label("Structure").fill(LONG)
+    page.get_by_role("button", name="Write a song").click()
+    expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
+
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible(timeout=PATIENCE)
+    kept = lines_of(page)
+    assert 1 <= len(kept) < 48
+    page.reload()
+    assert lines_of(page) == kept
+    expect(page.get_by_role("button", name="Save as a song")).to_be_visible()
+
+
+def test_without_scripts_a_reload_shows_the_song(
+    pages: "Pages", alice: "User", session_of: Callable[["User"], str], worker: WorkerProcess
+) -> None:
+    page = pages.open(session=session_of(alice), java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("Structure").fill("verse:2")
+    page.get_by_role("button", name="Write a song").click()
+
+    # The page asks to be loaded anew every two seconds.
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert len(lines_of(page)) == 2
+
+
+def test_bad_input_is_told_beside_its_field_and_nothing_is_lost(alice_page: Page) -> None:
+    page = alice_page
+    page.goto("/")
+    page.get_by_label("Theme").fill("море 🌊 and “quotes” <b>")
+    page.get_by_label("Syllables a line").fill("500")
+    page.get_by_label("Rhyme scheme").fill("A1!")
+    page.get_by_role("button", name="Write a song").click()
+
+    expect(page.locator("#id_syllables_error")).to_contain_text("from 3 to 16")
+    expect(page.locator("#id_rhyme_scheme_error")).to_be_visible()
+    expect(page.get_by_label("Theme")).to_have_value("море 🌊 and “quotes” <b>")
+    expect(page.get_by_label("Rhyme scheme")).to_have_value("A1!")
+    expect(page.get_by_label("Syllables a line")).to_have_value("500")
+
+
+def test_odd_themes_and_first_lines_become_songs(alice_page: Page, worker: WorkerProcess) -> None:
+    page = alice_page
+    for theme, first_line in (
+        ("🌊🐳", "🎵🎵🎵"),
+        ("أغنية عن البحر", "أغنية عن البحر"),
+        ("zzxqy vrbltk", "...!?"),
+        ("1 2 3", "w" * 200),
+    ):
+        page.goto("/")
+        page.get_by_label("Theme").fill(theme)
+        page.get_by_label("First line").fill(first_line)
+        page.get_by_label("Structure").fill("verse:2")
+        page.get_by_role("button", name="Write a song").click()
+        expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+        assert lines_of(page)[0] == first_line
+
+
+def test_a_waiting_song_says_that_nobody_writes(alice_page: Page) -> None:
+    page = alice_page
+    page.goto("/")
+    page.get_by_role("button", name="Write a song").click()
+
+    expect(page.get_by_text("No worker is running")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+
+
+def test_pages_fit_a_small_screen(
+    pages: "Pages", alice: "User", session_of: Callable[["User"], str], live_site: LiveSite
+) -> None:
+    page = pages.open(session=session_of(alice), viewport={"width": 360, "height": 740})
+    for path in ("/", "/generations/", "/songs/", "/favourites/"):
+        page.goto(path)
+        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not too_wide, path
