@@ -32,7 +32,7 @@ types: .venv/dev ## Types, strictly
 	$(BIN)/mypy
 
 check: .venv/dev ## Migrations and deployment settings
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	HTTPS_ONLY=1 ALLOWED_HOSTS=lyricsite.example SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
