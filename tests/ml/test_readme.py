@@ -1,0 +1,51 @@
+"""The commands of README.md run as they are written."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SONGS = """\
+I left my coat upon the train,
+And walked the morning home,
+And all along the road the rain
+Was singing like a comb.
+
+The dog was waiting at the gate,
+The kettle on the fire,
+And no one asked me why so late,
+And nothing could be higher.
+"""
+
+
+def commands() -> list[str]:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^    \.venv/bin/python (-m ml .*)$", readme, flags=re.MULTILINE)
+
+
+def run(command: str, folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, *shlex.split(command)],
+        cwd=folder, capture_output=True, text=True, timeout=170, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if "my-models" not in c])
+def test_commands_on_shipped_models_run(command: str) -> None:
+    run(command, ROOT)
+
+
+def test_training_on_ones_own_songs_runs(tmp_path: Path) -> None:
+    (tmp_path / "ml").symlink_to(ROOT / "ml")
+    (tmp_path / "my-songs.txt").write_text("\n---\n".join([SONGS] * 6), encoding="utf-8")
+    mine = [command for command in commands() if "/mine" in command or "model mine" in command]
+    assert len(mine) == 2
+    for command in mine:
+        run(command, tmp_path)
