@@ -176,7 +176,7 @@ class Generation(models.Model):
 
     @property
     def title(self) -> str:
-        return self.request["theme"] or self.opening or "A new song"
+        return self.request["theme"] or self.opening.rstrip(" ,;:") or "A new song"
 
     @property
     def opening(self) -> str:
