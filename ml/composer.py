@@ -333,7 +333,7 @@ class _Song:
         if not words:
             draw = random.Random(f"{self.request.seed}/theme")
             common = [int(number) for number in np.flatnonzero(self.words.thematic)[:800]]
-            words = [draw.choice(common)]
+            words = [draw.choice(common)] if common else []
         around = [near for number in words[:4] for near in self.words.neighbours(number, 6)]
         return list(dict.fromkeys(words[:4] + around))
 

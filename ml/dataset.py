@@ -175,7 +175,9 @@ def find_fragments(songs: Iterable[Song], vocabulary: Vocabulary) -> list[str]:
         for word in re.findall(r"[a-z']+", normalise(line))
     )
     starts = (token[1:] for token in vocabulary.tokens if re.fullmatch("▁[a-z']+", token))
-    return sorted(word for word in starts if counted[word] < LEAST_SEEN)
+    # In a small corpus even good words are rare: there, once is enough.
+    least = min(LEAST_SEEN, 1 + counted.total() // 100_000)
+    return sorted(word for word in starts if counted[word] < least)
 
 
 def _register(song: Song, texts: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from ml.wordbook import Flags, Wordbook
 
 SHORTLIST = 64  # most likely tokens that a draw may take (top-k: Fan et al. 2018)
 NUCLEUS = 0.95  # probability mass that a draw may take (Holtzman et al. 2020)
-LONGEST = 48  # tokens of a line
+LONGEST = 32  # tokens of a line
 
 Floats = npt.NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from tests.ml.conftest import SAMPLE
 
 def ml(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "ml", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
 
 
 def test_generate_prints_sections_as_json(untrained: Path) -> None:
