@@ -16,7 +16,6 @@ from ml.corpus import Song
 from ml.registry import TITLES
 from ml.request import SongRequest
 
-SAMPLES = 10  # songs in the card, seeds 1 to 10, as they come
 SAMPLE_STRUCTURE = "verse:4 chorus:4"
 SOURCES = "sources.tsv"
 
@@ -33,11 +32,12 @@ def write_sources(folder: Path, songs: Sequence[Song]) -> None:
     write_text(folder / SOURCES, "\n".join(("source\tlicense\tpieces", *rows)) + "\n")
 
 
-def write_card(folder: Path, curve: str) -> None:
-    """Write the card of a saved model, with ten songs that it writes now.
+def write_card(folder: Path, curve: str, songs: int) -> None:
+    """Write the card of a saved model, with songs that it writes now.
 
     Args:
         folder: the model's folder, already holding its checkpoint.
+        songs: how many songs, from seed 1 on, as they come.
         curve: the training curve as CSV (step, loss, validation word perplexity).
     """
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
@@ -73,10 +73,10 @@ def write_card(folder: Path, curve: str) -> None:
         f"On {valid['songs']} validation songs ({valid['words']:,} words), no condition given: "
         f"word perplexity **{valid['word_perplexity']:.1f}**, "
         f"{valid['bits_per_character']:.3f} bits a character.",
-        f"## {SAMPLES} songs, unpicked",
-        f"Seeds 1 to {SAMPLES}, no theme, every option at its default but the structure "
+        f"## {songs} songs, unpicked",
+        f"Seeds 1 to {songs}, no theme, every option at its default but the structure "
         f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked.",
-        *_samples(folder),
+        *_samples(folder, songs),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
 
@@ -94,10 +94,10 @@ def _before(parent: dict[str, Any] | None) -> str:
     )
 
 
-def _samples(folder: Path) -> list[str]:
+def _samples(folder: Path, count: int) -> list[str]:
     composer = Composer(folder)
     songs = []
-    for seed in range(1, SAMPLES + 1):
+    for seed in range(1, count + 1):
         request = SongRequest(structure=SAMPLE_STRUCTURE, seed=seed)
         lines = composer.compose(request, on_line=lambda line: None)
         texts = [

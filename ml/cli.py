@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--threads", type=int, help="processor threads (default: all)")
     train.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
+    train.add_argument("--card-songs", type=int, default=2, help="songs in the model card")
     train.add_argument("--out", type=Path, required=True, help="the model's folder")
     return parser
 

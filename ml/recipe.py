@@ -45,6 +45,7 @@ class Recipe:
     seed: int
     threads: int | None
     device: str | None
+    card_songs: int
     out: Path
 
     def check(self) -> None:
@@ -56,7 +57,7 @@ class Recipe:
         limits = {
             "extra_share": (0, 1), "passes": (1, 1000), "vocabulary": (200, 32000),
             "embedding": (8, 4096), "hidden": (8, 8192), "dropout": (0, 0.9),
-            "learning_rate": (1e-6, 1), "rows": (1, 4096),
+            "learning_rate": (1e-6, 1), "rows": (1, 4096), "card_songs": (1, 100),
         }  # fmt: skip
         for name, (least, most) in limits.items():
             if not least <= getattr(self, name) <= most:
@@ -120,7 +121,7 @@ def run(recipe: Recipe) -> None:
             facts[name] = parent.config.get(name, [])
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, [*songs, *poems])
-    write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"))
+    write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")
 
 
