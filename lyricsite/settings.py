@@ -9,9 +9,6 @@ from environs import Env
 
 from lyricsite import places
 
-# Lets classes such as ModelAdmin[Song] name their model for the type checker.
-django_stubs_ext.monkeypatch()
-
 # Lets code name what an admin class is of, as in ModelAdmin[Song].
 django_stubs_ext.monkeypatch()
 
