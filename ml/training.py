@@ -56,10 +56,6 @@ class Progress:
     tokens_per_second: float
     perplexity: float | None = None  # of validation words, when just measured
 
-    @property
-    def done(self) -> float:
-        return self.step / self.steps
-
 
 def train(
     network: LyricNetwork,
