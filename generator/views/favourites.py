@@ -15,6 +15,10 @@ from generator.views import generations, songs
 from generator.views.signed_in import SignedInRequest, back, page_of
 
 
+class NoRating(ValueError):
+    """What a form gave is no rating: nothing is to be kept of it."""
+
+
 @login_required
 @require_safe
 def favourites(request: SignedInRequest) -> HttpResponse:
@@ -30,7 +34,7 @@ def keep_from_generation(request: SignedInRequest, pk: UUID, index: int) -> Http
     generation = generations.mine_or_404(request, pk)
     try:
         flows.keep_verse_of_generation(generation, index, rating_in(request))
-    except flows.NotYet as error:
+    except (flows.NotYet, NoRating) as error:
         messages.error(request, str(error))
     return redirect(f"{generation.get_absolute_url()}#verse-{index}")
 
@@ -41,7 +45,7 @@ def keep_from_song(request: SignedInRequest, pk: UUID, index: int) -> HttpRespon
     song = songs.mine_or_404(request, pk)
     try:
         flows.keep_verse_of_song(song, index, rating_in(request))
-    except flows.NotYet as error:
+    except (flows.NotYet, NoRating) as error:
         messages.error(request, str(error))
     return redirect(f"{song.get_absolute_url()}#verse-{index}")
 
@@ -50,7 +54,10 @@ def keep_from_song(request: SignedInRequest, pk: UUID, index: int) -> HttpRespon
 @require_POST
 def rate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     favourite = get_object_or_404(Favourite.objects.visible_to(request.user), pk=pk)
-    favourite.rate(rating_in(request) or favourite.rating)
+    try:
+        favourite.rate(rating_in(request) or favourite.rating)
+    except NoRating as error:
+        messages.error(request, str(error))
     return back(request, "generator:favourites")
 
 
@@ -62,9 +69,9 @@ def remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def rating_in(request: SignedInRequest) -> int | None:
-    """The rating that a form gives, if it is one; otherwise says what is wrong."""
+    """The rating that a form gives, None if it gives none; raises NoRating for anything else."""
     form = RatingForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "A rating is a number from 1 to 5.")
-    rating: int | None = form.cleaned_data.get("rating")
+        raise NoRating("A rating is a number from 1 to 5.")
+    rating: int | None = form.cleaned_data["rating"]
     return rating

@@ -247,6 +247,19 @@ def test_a_rating_beyond_the_stars_changes_nothing(
     assert "A rating is a number from 1 to 5." in page
 
 
+@pytest.mark.parametrize("rating", ["0", "6", "x", "\0"])
+def test_a_rating_beyond_the_stars_marks_nothing(
+    alice: "User", alice_client: Client, saved: Saved, rating: str
+) -> None:
+    song = saved(alice)
+
+    for verse in (f"/songs/{song.pk}", f"/generations/{song.generation_id}"):
+        page = alice_client.post(f"{verse}/verses/0/favourite/", {"rating": rating}, follow=True)
+
+        assert "A rating is a number from 1 to 5." in page.content.decode()
+    assert not Favourite.objects.exists()
+
+
 @pytest.mark.parametrize("path", ["/", "/generations/", "/songs/", "/favourites/"])
 def test_empty_pages_show_what_to_do(alice_client: Client, path: str) -> None:
     assert alice_client.get(path).status_code == 200
