@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import new_key
 from accounts.forms import TokenForm
 from accounts.models import ApiToken, TooManyTokensError
 
@@ -28,25 +29,30 @@ if TYPE_CHECKING:
 
 @login_required
 @require_GET
+@never_cache
 def account(request: AuthenticatedRequest) -> HttpResponse:
-    return account_page(request, TokenForm())
+    token, key = new_key.take_over(request, request.user)
+    page = account_page(request, TokenForm(), new_token=token, new_key=key)
+    if key:
+        new_key.forget(page)
+    return page
 
 
 @login_required
 @require_POST
-@never_cache
 def make_token(request: AuthenticatedRequest) -> HttpResponse:
-    """Make a token and show its key in the answer itself, so that the key is stored nowhere."""
     form = TokenForm(request.POST)
     if not form.is_valid():
         return account_page(request, form, status=400)
     name = form.cleaned_data["name"]
     try:
-        token, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime)
+        _, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime)
     except TooManyTokensError as error:
         form.add_error(None, str(error))
         return account_page(request, form, status=400)
-    return account_page(request, TokenForm(), new_token=token, new_key=key)
+    answer = redirect("accounts:account")
+    new_key.hand_over(answer, request.user, key)
+    return answer
 
 
 @login_required

@@ -24,7 +24,7 @@ def signed_in(client: Client, alice: User) -> Client:
 
 def make_token(client: Client, name: str = "Night script", lifetime: str = "90") -> str:
     fields = {"name": name, "lifetime": lifetime}
-    return client.post(reverse("accounts:make_token"), fields).content.decode()
+    return client.post(reverse("accounts:make_token"), fields, follow=True).content.decode()
 
 
 def revoke_address(token: ApiToken) -> str:
@@ -57,8 +57,27 @@ def test_only_a_hash_of_the_token_is_stored(signed_in: Client) -> None:
 
 
 def test_the_page_that_shows_a_token_is_not_cached(signed_in: Client) -> None:
-    answer = signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    fields = {"name": "x", "lifetime": ""}
+    answer = signed_in.post(reverse("accounts:make_token"), fields, follow=True)
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_reload_of_the_page_with_a_new_token_makes_none(signed_in: Client) -> None:
+    answer = signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    assert (answer.status_code, answer.headers["Location"]) == (302, ACCOUNT)
+    assert ApiToken.objects.count() == 1
+
+
+def test_the_key_goes_to_the_account_page_of_its_maker_alone(
+    signed_in: Client, charlie: User
+) -> None:
+    signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    cookie = signed_in.cookies["new_token"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (ACCOUNT, True, "Strict")
+    stranger = Client()
+    stranger.force_login(charlie)
+    stranger.cookies["new_token"] = cookie.value
+    assert "data-key" not in stranger.get(ACCOUNT).content.decode()
 
 
 def test_a_token_runs_out_when_asked(signed_in: Client) -> None:
