@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from generator.views import compose, favourites, generations, songs
+from generator.views import compose, favourites, generations, songs, staff
 
 app_name = "generator"
 
 urlpatterns = [
+    path("admin/networks/", staff.networks, name="staff-networks"),
     path("", compose.compose, name="compose"),
     path("generations/", generations.history, name="history"),
     path("generations/<uuid:pk>/", generations.generation, name="generation"),

@@ -1,9 +1,13 @@
 """Which trained models there are. Imports no torch, so that the web process may ask."""
 
 import json
+import logging
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+logger = logging.getLogger(__name__)
 
 SHIPPED: Final = Path(__file__).parent / "models"
 TITLES: Final = {"rnn": "Simple RNN", "lstm": "LSTM", "gru": "GRU"}
@@ -22,12 +26,47 @@ class ModelInfo:
     card: str  # Markdown
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """A model that cannot be used, and why, in words for who runs the site."""
+
+    name: str
+    reason: str
+
+
 def available(folder: Path = SHIPPED) -> dict[str, ModelInfo]:
-    """The models in a folder by name, in the order simple RNN, LSTM, GRU, then by name."""
-    found = [_read(path.parent) for path in folder.glob("*/config.json")]
+    """The models in a folder by name, in the order simple RNN, LSTM, GRU, then by name.
+
+    A damaged one is left out; `damaged` names it, and the log does once.
+    """
+    found = [info for info in _look(folder) if isinstance(info, ModelInfo)]
     order = list(TITLES)
     found.sort(key=lambda info: (order.index(info.cell) if info.cell in order else 9, info.name))
     return {info.name: info for info in found}
+
+
+def damaged(folder: Path = SHIPPED) -> list[Damaged]:
+    """The models in a folder that `available` leaves out, by name."""
+    return [info for info in _look(folder) if isinstance(info, Damaged)]
+
+
+def _look(folder: Path) -> list[ModelInfo | Damaged]:
+    return [_try(path.parent) for path in sorted(folder.glob("*/config.json"))]
+
+
+def _try(folder: Path) -> ModelInfo | Damaged:
+    try:
+        return _read(folder)
+    # What a file of any content makes of the few lines below: these and no others.
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+        found = Damaged(folder.name, f"{type(error).__name__}: {error}")
+    _log_once(folder, found.reason)
+    return found
+
+
+@cache
+def _log_once(folder: Path, reason: str) -> None:
+    logger.warning("The model in %s is damaged and left out: %s", folder, reason)
 
 
 def _read(folder: Path) -> ModelInfo:
