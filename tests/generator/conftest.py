@@ -32,7 +32,7 @@ def models(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def composer(monkeypatch: pytest.MonkeyPatch) -> FakeComposer:
-    from generator import writing
+    from generator.work import writing
 
     fake = FakeComposer()
     composers = {"rnn": fake, "lstm": fake, "gru": fake}
@@ -56,7 +56,7 @@ def new_generation(composer: FakeComposer) -> Callable[..., "Generation"]:
 @pytest.fixture
 def written(new_generation: Callable[..., "Generation"]) -> Callable[..., "Generation"]:
     """A generation of somebody, written to its end."""
-    from generator.tasks import write_song
+    from generator.work.tasks import write_song
 
     def make(owner: "User", **fields: object) -> "Generation":
         generation = new_generation(owner, **fields)

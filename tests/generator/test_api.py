@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from generator import flows
 from generator.models import Favourite, Generation, Song, Status
-from generator.tasks import write_song
+from generator.work.tasks import write_song
 
 if TYPE_CHECKING:
     from accounts.models import User

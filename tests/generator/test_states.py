@@ -16,8 +16,8 @@ from kombu import Connection
 from generator import flows
 from generator.models import Generation, LeaseLost, Song, Status, Worker
 from generator.models.generations import MAX_ATTEMPTS, WORKER_DIED
-from generator.tasks import WENT_WRONG, write_song
-from generator.workers import Steward, holding, renew_leases
+from generator.work.steward import Steward, holding, renew_leases
+from generator.work.tasks import WENT_WRONG, write_song
 from ml.composer import Line
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def test_a_network_that_went_away_is_named(
     alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     generation = new_generation(alice)
-    monkeypatch.setattr("generator.writing._composers", {})
+    monkeypatch.setattr("generator.work.writing._composers", {})
     monkeypatch.setattr(settings, "LYRICSITE_MODELS", "/nowhere")
 
     write_song(str(generation.pk))

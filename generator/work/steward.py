@@ -12,8 +12,8 @@ from uuid import UUID
 from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
-from generator import writing
 from generator.models import Generation, Song, Worker
+from generator.work import writing
 
 logger = logging.getLogger(__name__)
 
