@@ -168,6 +168,13 @@ class SongViewSet(viewsets.ModelViewSet[Song]):
             return Song.objects.of(self.request.user)
         return Song.objects.visible_to(self.request.user).with_newest()
 
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Every field of a song may be left out, but a line that is sent must be a whole line.
+
+        DRF's `partial` would reach the sections and lines inside.
+        """
+        return self.update(request, *args, **kwargs)
+
     def perform_destroy(self, instance: Song) -> None:
         instance.delete_softly()
 

@@ -175,6 +175,30 @@ def test_a_song_that_is_none_gets_400(
 
 
 @pytest.mark.parametrize(
+    "sections",
+    [
+        [{}],
+        [{"kind": "verse"}],
+        [{"lines": [{"text": "a"}]}],
+        [{"kind": "verse", "lines": [{}]}],
+        [{"kind": "verse", "lines": [{"text": "a"}, {}]}],
+        [None],
+        None,
+    ],
+)
+def test_a_change_with_half_a_section_gets_400(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song], sections: Any
+) -> None:
+    song = saved(alice)
+
+    answer = alice_api.patch(f"/api/v1/songs/{song.pk}/", {"sections": sections})
+
+    assert answer.status_code == 400
+    assert "sections" in answer.json()
+    assert song.versions.count() == 1
+
+
+@pytest.mark.parametrize(
     "text", ["", "   ", "[Verse]", "x" * 30_000, "x" * 400, "a\0b", "a\n" * 500]
 )
 def test_an_edit_that_is_no_song_keeps_what_was_typed(
