@@ -120,6 +120,25 @@ def test_bad_input_is_told_beside_its_field_and_nothing_is_lost(alice_page: Page
     expect(page.get_by_label("Syllables a line")).to_have_value("500")
 
 
+def test_what_is_wrong_is_in_sight_on_a_phone(
+    pages: "Pages", alice: "User", session_of: Callable[["User"], str]
+) -> None:
+    page = pages.open(session=session_of(alice), viewport={"width": 390, "height": 844})
+    page.goto("/")
+    page.get_by_label("Seed").fill("-5")
+
+    page.get_by_role("button", name="Write a song").click()
+
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Give a whole number")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport(ratio=1)
+    assert page.title().startswith("Error:")
+    summary.get_by_role("link", name="Seed").click()
+    expect(page.get_by_label("Seed")).to_be_focused()
+    expect(page.locator("#id_seed_error")).to_be_in_viewport(ratio=1)
+
+
 def test_odd_themes_and_first_lines_become_songs(alice_page: Page, worker: WorkerProcess) -> None:
     page = alice_page
     for theme, first_line in (
