@@ -1,5 +1,6 @@
 """Forms of the pages. What a request for a song may hold is known by ml alone."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 
 from generator import flows, sheets
 from generator.filters import network_choices
+from generator.models import SongVersion
 from ml.request import GENRES, REGISTERS, InvalidRequest, SongRequest
 
 DEFAULTS = SongRequest()
@@ -112,19 +114,32 @@ class SongForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "dir": "auto"}),
         strip=False,
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, before: list[sheets.Section], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.before = before
+    def __init__(self, data: Mapping[str, Any] | None, *, newest: SongVersion) -> None:
+        shown = {"title": newest.title, "text": newest.text, "version": newest.number}
+        super().__init__(data, initial=shown)
+        self.newest = newest
         self.sections: list[sheets.Section] = []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         try:
-            self.sections = sheets.read_text(text, self.before)
+            self.sections = sheets.read_text(text, self.newest.sections)
         except sheets.InvalidSheet as error:
             raise forms.ValidationError(str(error)) from error
         return text
+
+    def clean_version(self) -> int | None:
+        """The number of the version that was edited; what is none is never the newest."""
+        number: str = self.cleaned_data["version"]
+        if not number:
+            return None
+        return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+    def over(self, newest: SongVersion) -> "SongForm":
+        """The same words once more, to be saved over a version that came in between."""
+        return SongForm({**self.data, "version": str(newest.number)}, newest=newest)
 
 
 class RatingForm(forms.Form):

@@ -220,8 +220,7 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
             raise serializers.ValidationError({"generation": [str(error)]}) from error
 
     def update(self, song: Song, validated_data: dict[str, Any]) -> Song:
-        sections = validated_data.get("sections") or song.current.sections
-        song.revise(title=validated_data.get("title"), sections=sections)
+        song.revise(title=validated_data.get("title"), sections=validated_data.get("sections"))
         return song
 
     def to_representation(self, instance: Song) -> dict[str, Any]:
@@ -235,7 +234,7 @@ class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
 
     class Meta:
         model = SongVersion
-        fields = ("number", "sections", "created")
+        fields = ("number", "title", "sections", "created")
         read_only_fields = fields
 
 

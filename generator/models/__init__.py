@@ -2,7 +2,7 @@
 
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation, LeaseLost, Status
-from generator.models.songs import Song, SongVersion
+from generator.models.songs import Song, SongVersion, Stale
 from generator.models.workers import Worker
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "LeaseLost",
     "Song",
     "SongVersion",
+    "Stale",
     "Status",
     "Worker",
 ]

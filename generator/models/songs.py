@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 UNDO_FOR = timedelta(days=30)
 
 
+class Stale(Exception):
+    """The song got a newer version since the one that was edited: nothing was saved."""
+
+
 class SongQuerySet(QuerySet["Song"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
         return self.of(user).filter(deleted=None)
@@ -51,14 +55,15 @@ class SongQuerySet(QuerySet["Song"]):
     ) -> "Song":
         with transaction.atomic():
             song = self.create(owner=owner, title=title, generation=generation)
-            song.versions.create(number=1, sections=sections)
+            song.versions.create(number=1, title=title, sections=sections)
         return song
 
 
 class Song(models.Model):
-    """A song with a title; its words are in its versions, the newest of which counts.
+    """A song: its title and words are in its versions, the newest of which counts.
 
-    Deleting only marks it, so that undo is possible; workers clear it away later.
+    `title` repeats the newest one, for lists. Deleting only marks the song, so that undo is
+    possible; workers clear it away later.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,22 +96,35 @@ class Song(models.Model):
         fetched: list[SongVersion] = getattr(self, "newest", [])
         return fetched[0] if fetched else self.versions.latest("number")
 
-    def revise(self, *, title: str | None = None, sections: "Sequence[Section]") -> "SongVersion":
-        """Keep new words as a new version; the same words make none."""
+    def revise(
+        self,
+        *,
+        title: str | None = None,
+        sections: "Sequence[Section] | None" = None,
+        onto: int | None = None,
+    ) -> "SongVersion":
+        """Keep a new title or new words as a new version; the same ones make none.
+
+        What is None stays as it is. Raises Stale when `onto`, the number of the version that
+        was edited, is not the newest any more.
+        """
         with transaction.atomic():
             locked = Song.objects.select_for_update().get(pk=self.pk)
-            newest = locked.current
-            self.title = locked.title = title or locked.title
-            locked.save(update_fields=["title", "updated"])
-            if newest.sections == sections:
-                return newest
-            made = locked.versions.create(number=newest.number + 1, sections=sections)
-        vars(self).pop("newest", None)
-        return made
+            version = locked.current
+            changed = version.revised(title, sections)
+            if changed:
+                if onto not in (None, version.number):
+                    raise Stale
+                changed.save()
+                locked.title, version = changed.title, changed
+                locked.save(update_fields=["title", "updated"])
+        self.title, self.updated = locked.title, locked.updated
+        vars(self)["newest"] = [version]
+        return version
 
     def restore(self, version: "SongVersion") -> "SongVersion":
         """Make an earlier version the newest one, as a version of its own."""
-        return self.revise(sections=version.sections)
+        return self.revise(title=version.title, sections=version.sections)
 
     def delete_softly(self) -> None:
         Song.objects.filter(pk=self.pk).update(deleted=Now())
@@ -116,10 +134,11 @@ class Song(models.Model):
 
 
 class SongVersion(models.Model):
-    """The words of a song at one time. Versions are only added, never changed."""
+    """The title and words of a song at one time. Versions are only added, never changed."""
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
     sections = models.JSONField(help_text="[{kind, lines: [{text, syllables, rhyme, ok}]}]")
     created = models.DateTimeField(auto_now_add=True)
 
@@ -142,3 +161,16 @@ class SongVersion(models.Model):
     @property
     def text(self) -> str:
         return sheets.as_text(self.sections)
+
+    def revised(
+        self, title: str | None, sections: "Sequence[Section] | None"
+    ) -> "SongVersion | None":
+        """The next version, unsaved; None when it would be the same. None means unchanged."""
+        following = SongVersion(
+            song_id=self.song_id,
+            number=self.number + 1,
+            title=title or self.title,
+            sections=self.sections if sections is None else sections,
+        )
+        same = (following.title, following.sections) == (self.title, self.sections)
+        return None if same else following

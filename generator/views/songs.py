@@ -7,11 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from generator import filters
 from generator.forms import SongForm
-from generator.models import Song
+from generator.models import Song, Stale
 from generator.views.signed_in import SignedInRequest, page_of
 from generator.views.verses import verses_of_version
 
@@ -59,18 +60,25 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     edited = mine_or_404(request, pk)
-    newest = edited.current
-    form = SongForm(
-        request.POST if request.method == "POST" else None,
-        before=newest.sections,
-        initial={"title": edited.title, "text": newest.text},
-    )
+    form = SongForm(request.POST if request.method == "POST" else None, newest=edited.current)
     if form.is_bound and form.is_valid():
-        edited.revise(title=form.cleaned_data["title"], sections=form.sections)
+        wish = form.cleaned_data
+        try:
+            edited.revise(title=wish["title"], sections=form.sections, onto=wish["version"])
+        except Stale:
+            return saved_elsewhere(request, edited, form)
         return redirect(edited)
     return render(request, "generator/song_edit.html", {"form": form, "song": edited})
+
+
+def saved_elsewhere(request: SignedInRequest, edited: Song, form: SongForm) -> HttpResponse:
+    """Show the writer's words and those that were saved meanwhile: neither is lost."""
+    newest = edited.current
+    context = {"form": form.over(newest), "song": edited, "saved": newest}
+    return render(request, "generator/song_edit.html", context, status=409)
 
 
 @login_required

@@ -108,12 +108,12 @@ def test_a_song_can_be_ones_own_words(alice_api: APIClient) -> None:
     assert song.json()["generation"] is None
 
 
-def test_a_new_title_makes_no_version(
+def test_a_new_title_makes_a_version(
     alice: "User", alice_api: APIClient, saved: Callable[..., Song]
 ) -> None:
     answer = alice_api.patch(f"/api/v1/songs/{saved(alice).pk}/", {"title": "New"})
 
-    assert (answer.json()["title"], answer.json()["version"]) == ("New", 1)
+    assert (answer.json()["title"], answer.json()["version"]) == ("New", 2)
 
 
 def test_a_deleted_song_is_gone_until_it_is_brought_back(
