@@ -139,7 +139,8 @@ class SongForm(forms.Form):
 
     def over(self, newest: SongVersion) -> "SongForm":
         """The same words once more, to be saved over a version that came in between."""
-        return SongForm({**self.data, "version": str(newest.number)}, newest=newest)
+        data = {name: self.data.get(name, "") for name in self.fields}
+        return SongForm({**data, "version": newest.number}, newest=newest)
 
 
 class RatingForm(forms.Form):
