@@ -32,6 +32,31 @@ def test_a_body_that_cannot_be_read_is_a_bad_request(
     assert answer.json()["detail"]
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.django_db
+def test_a_form_is_taken_as_json_is(client: Client, alice: "User") -> None:
+    client.force_login(alice)
+
+    answer = client.post("/api/v1/generations/", "theme=sea+%F0%9F%8C%8A&syllables=8", FORM)
+
+    request = alice.generations.get().request
+    assert answer.status_code == 202
+    assert (request["theme"], request["syllables"]) == ("sea 🌊", 8)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", ["theme=%ff", "theme=a&theme=b", "a=b&" * 2_000, "tempo=120"])
+def test_a_form_that_cannot_be_read_is_a_bad_request(
+    client: Client, alice: "User", body: str
+) -> None:
+    client.force_login(alice)
+
+    assert client.post("/api/v1/generations/", body, FORM).status_code == 400
+    assert not alice.generations.exists()
+
+
 @pytest.mark.django_db
 def test_the_schema_names_the_whole_api(client: Client, alice: "User") -> None:
     client.force_login(alice)

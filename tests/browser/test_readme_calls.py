@@ -1,0 +1,41 @@
+"""The calls of README.md run as they are written, from the first to the last."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.parts import LiveSite, WorkerProcess
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def calls() -> list[str]:
+    """Each `curl` command, with the lines that go on after a backslash."""
+    return re.findall(r"^    (curl (?:.*\\\n)*.*)$", README.read_text(), flags=re.MULTILINE)
+
+
+def test_every_call_of_the_readme_works_as_written(
+    live_site: LiveSite, worker: WorkerProcess, alice: "User", password: str, tmp_path: Path
+) -> None:
+    # The README names the port of `make run`; curl is told where that is today.
+    here = f'connect-to = "127.0.0.1:8000:127.0.0.1:{live_site.port}"\nfail-with-body\n'
+    (tmp_path / ".curlrc").write_text(here)
+    known = {"PATH": os.environ["PATH"], "CURL_HOME": str(tmp_path), "PASSWORD": password}
+
+    for call in calls():
+        done = subprocess.run(
+            ["bash", "-c", call], env=known, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, f"{call}\n{done.stdout}"
+        if "/events/" not in call:
+            answer = json.loads(done.stdout)
+            known |= {name.upper(): answer[name] for name in ("token", "id") if name in answer}
+
+    assert len(calls()) >= 6
+    assert alice.songs.get().versions.get().sections
