@@ -1,7 +1,8 @@
 """Filters of lists, for the pages and the API alike."""
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from generator import flows
 from generator.models import Favourite, Generation, Song, Status
@@ -64,5 +65,6 @@ class FavouriteFilter(django_filters.FilterSet):
     ) -> QuerySet[Favourite]:
         """Sort; a verse without a rating comes after all rated ones."""
         if value == "best":
-            return favourites.order_by(F("rating").desc(nulls_last=True), "-created", "-id")
+            stars = Coalesce("rating", Value(0))
+            return favourites.annotate(stars=stars).order_by("-stars", "-created", "-id")
         return favourites.order_by("created", "id")

@@ -25,7 +25,7 @@ class FavouriteQuerySet(QuerySet["Favourite"]):
 
     def with_sources(self) -> "FavouriteQuerySet":
         """Each favourite with its song or generation, titles and all."""
-        generations = Prefetch("generation", Generation.objects.with_progress())
+        generations = Prefetch("generation", Generation.objects.with_lines())
         return self.select_related("song").prefetch_related(generations)
 
     def keep(

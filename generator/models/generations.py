@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from kombu.exceptions import OperationalError
@@ -47,14 +47,9 @@ class GenerationQuerySet(QuerySet["Generation"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "GenerationQuerySet":
         return self.filter(owner_id=user.pk) if user.pk else self.none()
 
-    def with_progress(self) -> "GenerationQuerySet":
-        """Each generation with its first line and the number of its lines, in the same query."""
-        lines = GeneratedLine.objects.filter(generation=OuterRef("pk")).order_by()
-        counted = lines.values("generation").annotate(count=Count("*")).values("count")
-        return self.annotate(
-            lines_written=Coalesce(Subquery(counted), 0),
-            first_written=Subquery(lines.filter(position=0).values("text")),
-        )
+    def with_lines(self) -> "GenerationQuerySet":
+        """Each generation with its lines, for lists, in one more query for all."""
+        return self.prefetch_related("lines")
 
     def active(self) -> "GenerationQuerySet":
         return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
@@ -180,12 +175,12 @@ class Generation(models.Model):
 
     @property
     def opening(self) -> str:
-        """The first line; lists fetch it with `with_progress`."""
-        known = vars(self)
-        if "first_written" not in known:
-            first = self.lines.filter(position=0).first()
-            known["first_written"] = first.text if first else ""
-        return str(known["first_written"] or self.request["first_line"])
+        return next(iter(self.couplet), "") or str(self.request["first_line"])
+
+    @property
+    def couplet(self) -> list[str]:
+        """The first two lines, as far as they are written; lists fetch them by `with_lines`."""
+        return [line.text for line in self.lines.all()[:2]]
 
     @property
     def is_active(self) -> bool:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from generator import filters, flows
 from generator.forms import RatingForm
+from generator.keyset import page_of
 from generator.models import Favourite
 from generator.views import generations, songs
-from generator.views.signed_in import SignedInRequest, back, page_of
+from generator.views.signed_in import SignedInRequest, back
 
 
 class NoRating(ValueError):
@@ -24,7 +25,7 @@ class NoRating(ValueError):
 def favourites(request: SignedInRequest) -> HttpResponse:
     mine = Favourite.objects.visible_to(request.user).with_sources()
     chosen = filters.FavouriteFilter(request.GET, mine)
-    context = {"filter": chosen, "page": page_of(request, chosen.qs)}
+    context = {"filter": chosen, "page": page_of(chosen.qs, request.GET)}
     return render(request, "generator/favourites.html", context)
 
 

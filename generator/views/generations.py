@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from generator import filters, flows
 from generator.forms import describe
+from generator.keyset import page_of
 from generator.models import Generation
-from generator.views.signed_in import SignedInRequest, page_of
+from generator.views.signed_in import SignedInRequest
 from generator.views.verses import verses_of_generation
 from ml.request import InvalidRequest
 
@@ -43,10 +44,10 @@ def generation(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def history(request: SignedInRequest) -> HttpResponse:
-    mine = Generation.objects.visible_to(request.user).with_progress()
+    mine = Generation.objects.visible_to(request.user).with_lines()
     chosen = filters.GenerationFilter(request.GET, mine)
-    page = page_of(request, chosen.qs)
-    for row in page:
+    page = page_of(chosen.qs, request.GET)
+    for row in page.rows:
         row.description = describe(row.request)
     return render(request, "generator/history.html", {"filter": chosen, "page": page})
 

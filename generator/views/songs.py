@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from generator import filters
 from generator.forms import SongForm
+from generator.keyset import page_of
 from generator.models import Song, Stale
-from generator.views.signed_in import SignedInRequest, page_of
+from generator.views.signed_in import SignedInRequest
 from generator.views.verses import verses_of_version
 
 
@@ -30,7 +31,7 @@ def songs(request: SignedInRequest) -> HttpResponse:
     just_deleted = request.GET.get("deleted")
     context = {
         "filter": chosen,
-        "page": page_of(request, chosen.qs),
+        "page": page_of(chosen.qs, request.GET),
         "bin": bin_of_mine,
         "undo": [song for song in bin_of_mine if str(song.pk) == just_deleted],
     }
