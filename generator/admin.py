@@ -12,7 +12,7 @@ class GenerationAdmin(admin.ModelAdmin[Generation]):
     search_fields = ("id", "owner__username")
     list_select_related = ("owner",)
     raw_id_fields = ("owner",)
-    readonly_fields = ("request", "lease_token", "lease_until", "nudged", "created")
+    readonly_fields = ("request", "lease_token", "lease_until", "created")
 
 
 class SongVersionInline(admin.TabularInline[SongVersion, Song]):

@@ -56,14 +56,17 @@ def announce_status(generation: Generation) -> None:
 
 
 async def follow(pk: UUID, seen: int = 0) -> AsyncIterator[Event]:
-    """Yield every line after the first `seen`, changes of status, and an end."""
-    status = ""
+    """Yield every line after the first `seen`, changes of status and place, and an end."""
+    status, place = "", None
     async with _Listener(pk) as listener:
         while True:
-            row, lines = await _read(pk, seen)
+            row, lines, new_place = await _read(pk, seen)
             if row and row.status != status:
                 status = row.status
                 yield Event("status", {"status": status})
+            if new_place and new_place != place:
+                place = new_place
+                yield Event("place", {"place": place})
             for line in lines:
                 yield Event("line", line)
                 seen = line["position"] + 1
@@ -122,12 +125,12 @@ class _Listener:
 
 
 @sync_to_async(thread_sensitive=False)
-def _read(pk: UUID, seen: int) -> tuple[Generation | None, list[dict[str, Any]]]:
-    """Read the row, then its lines: a row that has ended has all its lines by then."""
+def _read(pk: UUID, seen: int) -> tuple[Generation | None, list[dict[str, Any]], int | None]:
+    """Read the row, its lines and its place: a row that has ended has all its lines by then."""
     try:
         row = Generation.objects.filter(pk=pk).first()
         lines = GeneratedLine.objects.filter(generation=pk, position__gte=seen)
-        return row, [line.as_event() for line in lines]
+        return row, [line.as_event() for line in lines], row.place if row else None
     finally:
         connection.close()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from generator import events, sheets
-from generator.models import Favourite, Generation, Song, Worker
+from generator.models import Favourite, Generation, QueueFull, Song, Worker
 from ml import registry
 from ml.request import SongRequest
 
@@ -19,6 +19,16 @@ TITLE_LENGTH = 200
 
 class NotYet(ValueError):
     """What was asked cannot be done with this object now; the message says why."""
+
+
+class TooManyWaiting(NotYet):
+    """One more song would have to wait than one user may let wait."""
+
+    def __init__(self, full: QueueFull) -> None:
+        super().__init__(
+            f"{full.limit} of your songs are waiting already, and no more may wait at once. "
+            "Stop some of them, or come back when some are written."
+        )
 
 
 def networks() -> dict[str, registry.ModelInfo]:
@@ -37,7 +47,11 @@ def read_request(fields: Mapping[str, object]) -> SongRequest:
 
 
 def start(owner: "User", request: SongRequest) -> Generation:
-    return Generation.objects.start(owner, request)
+    """Put a song in the queue; raises TooManyWaiting."""
+    try:
+        return Generation.objects.start(owner, request)
+    except QueueFull as full:
+        raise TooManyWaiting(full) from full
 
 
 def again(generation: Generation, *, same_seed: bool) -> Generation:
@@ -54,7 +68,11 @@ def stop(generation: Generation) -> None:
 
 
 def retry(generation: Generation) -> None:
-    if not generation.retry():
+    try:
+        again_in_queue = generation.retry()
+    except QueueFull as full:
+        raise TooManyWaiting(full) from full
+    if not again_in_queue:
         raise NotYet("Only a song that failed can be tried again.")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 from lyricsite import places
 
@@ -254,6 +254,11 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+
+# Turns. One user's hundred songs must not keep another's four lines waiting.
+
+QUEUED_PER_USER = env.int("QUEUED_PER_USER", 200, validate=validate.Range(min=1))
+RUNNING_PER_USER = env.int("RUNNING_PER_USER", 2, validate=validate.Range(min=1))
 
 # Words and time
 

@@ -141,9 +141,13 @@ class LiveSite:
 
 
 class WorkerProcess:
-    """A Celery worker process that a test may kill and start again."""
+    """A Celery worker process that a test may kill and start again.
 
-    def __init__(self, database: str) -> None:
+    `app` is the module of its Celery app: the site's own, or one that alters it for a test.
+    """
+
+    def __init__(self, database: str, app: str = "lyricsite") -> None:
+        self.command = [app if part == "lyricsite" else part for part in worker_command()]
         self.environment = environment(database)
         self.log = Path(os.environ["LYRICSITE_DATA"]) / "worker.log"
         self.process: children.Child | None = None
@@ -160,9 +164,7 @@ class WorkerProcess:
     def start(self) -> None:
         """Start the process; it takes work a few seconds later."""
         with self.log.open("ab") as output:
-            self.process = children.start(
-                worker_command(), environment=self.environment, output=output
-            )
+            self.process = children.start(self.command, environment=self.environment, output=output)
 
     def kill(self) -> None:
         """End it as a crash would: with no time to say anything."""

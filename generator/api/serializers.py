@@ -103,14 +103,26 @@ class SectionSerializer(StrictFields):
     lines = LineSerializer(many=True)
 
 
+class PlaceField(serializers.IntegerField):
+    """Where a generation stands in the queue."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            read_only=True,
+            allow_null=True,
+            help_text="In the queue, counted from 1; null when it does not wait.",
+        )
+
+
 class QueuedSerializer(serializers.ModelSerializer[Generation]):
     """Where a new generation is found."""
 
     url = serializers.SerializerMethodField()
+    place = PlaceField()
 
     class Meta:
         model = Generation
-        fields = ("id", "status", "url")
+        fields = ("id", "status", "place", "url")
         read_only_fields = fields
 
     def get_url(self, generation: Generation) -> str:
@@ -147,10 +159,11 @@ class GenerationSerializer(serializers.ModelSerializer[Generation]):
 class WholeGenerationSerializer(GenerationSerializer):
     """A generation with what is written of it."""
 
+    place = PlaceField()
     sections = SectionSerializer(many=True, read_only=True)
 
     class Meta(GenerationSerializer.Meta):
-        fields = (*GenerationSerializer.Meta.fields, "sections")
+        fields = (*GenerationSerializer.Meta.fields, "place", "sections")
         read_only_fields = fields
 
 

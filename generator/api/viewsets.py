@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, renderers, serializers, status, viewsets
+from rest_framework import exceptions, mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
@@ -32,6 +32,9 @@ from generator.api.serializers import (
 from generator.models import Favourite, Generation, Song, SongVersion
 from ml.registry import ModelInfo
 from ml.request import InvalidRequest
+
+# When a caller with a full queue may find room in it.
+LOOK_AGAIN_SECONDS = 30
 
 
 class EventStreamRenderer(renderers.JSONRenderer):
@@ -72,6 +75,11 @@ class GenerationViewSet(
         }
         return special.get(self.action, self.serializer_class)
 
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, flows.TooManyWaiting):
+            exc = exceptions.Throttled(LOOK_AGAIN_SECONDS, str(exc))
+        return super().handle_exception(exc)
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().create(request, *args, **kwargs)
         response.status_code = status.HTTP_202_ACCEPTED
@@ -80,7 +88,8 @@ class GenerationViewSet(
     @extend_schema(
         summary="Follow the lines as server-sent events",
         description=(
-            "Events `line` (its `id` is the number of lines so far), `status` and `end`. "
+            "Events `line` (its `id` is the number of lines so far), `status`, `place` (in the "
+            "queue, counted from 1) and `end`. "
             "With `Last-Event-ID` the stream goes on after the lines that were seen."
         ),
         parameters=[OpenApiParameter("Last-Event-ID", int, OpenApiParameter.HEADER)],
@@ -124,6 +133,8 @@ class GenerationViewSet(
         generation = self.get_object()
         try:
             flows.retry(generation)
+        except flows.TooManyWaiting:
+            raise
         except flows.NotYet as error:
             raise serializers.ValidationError({"status": [str(error)]}) from error
         return self.queued(generation)

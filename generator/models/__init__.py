@@ -1,7 +1,8 @@
 """The rows of the generator: generations and their lines, songs, favourites, workers."""
 
 from generator.models.favourites import Favourite
-from generator.models.generations import GeneratedLine, Generation, LeaseLost, Status
+from generator.models.generations import GeneratedLine, Generation
+from generator.models.leases import LeaseLost, QueueFull, Status
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.workers import Worker
 
@@ -10,6 +11,7 @@ __all__ = [
     "GeneratedLine",
     "Generation",
     "LeaseLost",
+    "QueueFull",
     "Song",
     "SongVersion",
     "Stale",

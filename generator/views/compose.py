@@ -22,7 +22,10 @@ def compose(request: HttpRequest) -> HttpResponse:
         return welcome(request)
     form = ComposeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return redirect(flows.start(request.user, form.song_request))
+        try:
+            return redirect(flows.start(request.user, form.song_request))
+        except flows.NotYet as error:
+            form.add_error(None, str(error))
     suggestions = {"structures": STRUCTURES, "schemes": SCHEMES}
     return render(request, "generator/compose.html", {"form": form, **suggestions})
 

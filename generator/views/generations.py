@@ -36,6 +36,7 @@ def generation(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "lines_written": sum(slot.line is not None for slot in slots),
         "description": describe(shown.request),
         "songs": shown.songs.filter(deleted=None),
+        "place": shown.place,
         "nobody_writes": shown.is_active and not flows.someone_writes(),
     }
     return render(request, "generator/generation.html", context)
@@ -77,7 +78,7 @@ def again(request: SignedInRequest, pk: UUID) -> HttpResponse:
     old = mine_or_404(request, pk)
     try:
         return redirect(flows.again(old, same_seed="same_seed" in request.POST))
-    except InvalidRequest as error:
+    except (InvalidRequest, flows.NotYet) as error:
         messages.error(request, str(error))
         return redirect(old)
 

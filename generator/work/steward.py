@@ -1,11 +1,16 @@
-"""What a worker does besides writing: a heartbeat, leases, and songs left behind."""
+"""The threads beside the writing: one says that the worker lives and keeps its leases, one
+looks for work that was left behind.
+
+Telling the broker can take seconds when it is away, and a lease lasts eight: so there are two.
+"""
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +18,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator.models import Generation, Song, Worker
+from generator.models.leases import Leased
 from generator.work import writing
 
 logger = logging.getLogger(__name__)
@@ -21,72 +27,115 @@ BEAT_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
 LONGEST_HOLD_SECONDS = 300.0
 
-_held: dict[UUID, tuple[Generation, float]] = {}
+Duty = Callable[[], object]
+
+_held: dict[UUID, tuple[Leased, float]] = {}
 
 
 @contextmanager
-def holding(generation: Generation) -> Iterator[None]:
-    """Keep the lease of a generation while its song is written, but not for ever."""
-    _held[generation.pk] = generation, time.monotonic() + LONGEST_HOLD_SECONDS
+def holding(row: Leased) -> Iterator[None]:
+    """Keep the lease of a claimed row while it is worked on, but not for ever."""
+    _held[row.pk] = row, time.monotonic() + LONGEST_HOLD_SECONDS
     try:
         yield
     finally:
-        _held.pop(generation.pk, None)
+        _held.pop(row.pk, None)
 
 
-class Steward(threading.Thread):
-    """One thread in each worker: says that it lives, keeps leases, finds lost work."""
+class Attendant(threading.Thread):
+    """Does its duties every two seconds, and outlives whatever goes wrong with one."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name="steward", daemon=True)
-        self.worker_name = name
+    def __init__(self, name: str, duties: Sequence[Duty]) -> None:
+        super().__init__(name=name, daemon=True)
+        self.duties = duties
         self.ended = threading.Event()
-        self.next_cleaning = 0.0
 
     def run(self) -> None:
         while not self.ended.is_set():
-            try:
-                self.beat()
-            except (DatabaseError, InterfaceError):
-                logger.warning("The database is away: the steward tries again")
-                connection.close()
+            for duty in self.duties:
+                self.attend_to(duty)
             self.ended.wait(BEAT_SECONDS)
         connection.close()
 
-    def beat(self) -> None:
-        Worker.objects.beat(self.worker_name)
-        renew_leases()
-        Generation.objects.end_abandoned()
-        Generation.objects.nudge_forgotten()
-        if time.monotonic() >= self.next_cleaning:
-            self.next_cleaning = time.monotonic() + CLEAN_SECONDS
-            Song.objects.long_deleted().delete()
-            Worker.objects.gone().delete()
+    def attend_to(self, duty: Duty) -> None:
+        try:
+            duty()
+        except (DatabaseError, InterfaceError):
+            logger.warning("The database is away: the %s tries again", self.name)
+            start_afresh()
+        except Exception:
+            logger.exception("The %s stumbled, and goes on", self.name)
+            start_afresh()
 
-    def end(self) -> None:
-        self.ended.set()
-        Worker.objects.filter(name=self.worker_name).delete()
+
+class Hourly:
+    """A duty that is done at the first call, and then at most once an hour."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+        self.next_time = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() >= self.next_time:
+            self.next_time = time.monotonic() + CLEAN_SECONDS
+            self.duty()
+
+
+def steward(worker_name: str) -> Attendant:
+    """Says that the worker lives, and keeps its leases. Speaks to the database alone."""
+    return Attendant("steward", [renew_leases, partial(Worker.objects.beat, worker_name)])
+
+
+def herald(hands: int) -> Attendant:
+    """Tells of work that no message tells of any more, for a worker with so many hands."""
+    return Attendant(
+        "herald",
+        [Generation.objects.end_abandoned, partial(nudge_waiting, hands), Hourly(clean)],
+    )
 
 
 def renew_leases() -> None:
-    """Renew what this process writes; a song that hangs is left to another worker."""
-    for generation, until in list(_held.values()):
+    """Renew what this process works on; a row that hangs is left to another worker."""
+    for row, until in list(_held.values()):
         if time.monotonic() < until:
-            generation.renew()
+            row.renew()
 
 
-_stewards: list[Steward] = []
+def nudge_waiting(hands: int) -> None:
+    """Send as many messages as this process has hands free.
+
+    No more: while all hands are full the messages would only pile up in the broker.
+    """
+    if free := max(0, hands - len(_held)):
+        Generation.objects.nudge_waiting(free)
+
+
+def clean() -> None:
+    Song.objects.long_deleted().delete()
+    Worker.objects.gone().delete()
+
+
+def start_afresh() -> None:
+    """Let go of a connection that may be broken; the next query opens another."""
+    with suppress(Exception):
+        connection.close()
+
+
+_attendants: list[Attendant] = []
+_names: list[str] = []
 
 
 @worker_ready.connect
-def start_steward(sender: Any, **_: object) -> None:
-    steward = Steward(f"{sender.hostname} {os.getpid()}")
-    _stewards.append(steward)
-    steward.start()
+def start_attendants(sender: Any, **_: object) -> None:
+    _names.append(f"{sender.hostname} {os.getpid()}")
+    _attendants.extend([steward(_names[0]), herald(hands=sender.pool.limit)])
+    for attendant in _attendants:
+        attendant.start()
     threading.Thread(target=writing.warm_up, name="warm-up", daemon=True).start()
 
 
 @worker_shutdown.connect
-def end_steward(**_: object) -> None:
-    while _stewards:
-        _stewards.pop().end()
+def end_attendants(**_: object) -> None:
+    while _attendants:
+        _attendants.pop().ended.set()
+    Worker.objects.filter(name__in=_names).delete()

@@ -14,12 +14,21 @@ WENT_WRONG = (
 )
 
 
-@shared_task(name="generator.write_song", ignore_result=True)
-def write_song(generation_id: str) -> None:
-    """Claim a generation and write it. Delivered twice, the second finds nothing to do."""
-    generation = Generation.objects.filter(pk=generation_id).first()
-    if generation is None or not generation.claim():
-        return
+@shared_task(name=Generation.task, ignore_result=True)
+def write_song(*_: str) -> None:
+    """Write the song whose turn it is, if there is one, and pass the nudge on.
+
+    Messages of earlier versions name a song; whose turn it is now is for the rows to say.
+    """
+    generation = Generation.objects.claim_next()
+    if generation is not None:
+        attend(generation)
+        # The end of this song may be the turn of another that had to wait for it.
+        Generation.objects.nudge_waiting(1)
+
+
+def attend(generation: Generation) -> None:
+    """Write a claimed song to its end, whatever end that is."""
     with steward.holding(generation):
         try:
             events.announce_status(generation)

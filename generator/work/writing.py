@@ -3,6 +3,7 @@
 Only workers import this with its models: the composer brings torch.
 """
 
+import logging
 import threading
 import time
 from pathlib import Path
@@ -17,6 +18,8 @@ from ml.request import SongRequest
 
 if TYPE_CHECKING:
     from ml.composer import Composer, Line
+
+logger = logging.getLogger(__name__)
 
 STOP_CHECK_SECONDS = 0.25
 
@@ -41,7 +44,10 @@ def warm_up() -> None:
     """Make every network write two lines, the default one first: a first song need not wait."""
     names = registry.available(Path(settings.LYRICSITE_MODELS))
     for name in sorted(names, key=lambda name: name != SongRequest().model):
-        composer_for(name).compose(SongRequest(structure="verse:2"), on_line=_nobody_reads)
+        try:
+            composer_for(name).compose(SongRequest(structure="verse:2"), on_line=_nobody_reads)
+        except Exception:
+            logger.exception("The network “%s” cannot write; the others can", name)
 
 
 def write(generation: Generation) -> None:

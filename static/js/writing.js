@@ -18,7 +18,14 @@ function show(song, line) {
 function say(status) {
   const words = document.querySelector("[data-status]");
   if (words && status === "running") words.textContent = words.dataset.running;
-  if (status === "running") document.querySelector("[data-nobody]")?.remove();
+  if (status !== "running") return;
+  document.querySelector("[data-nobody]")?.remove();
+  document.querySelector("[data-waiting]")?.remove();
+}
+
+function move(place) {
+  const number = document.querySelector("[data-place]");
+  if (number) number.textContent = place;
 }
 
 async function showEnd() {
@@ -32,6 +39,7 @@ function follow(song) {
   const source = new EventSource(song.dataset.events);
   source.addEventListener("line", (event) => show(song, JSON.parse(event.data)));
   source.addEventListener("status", (event) => say(JSON.parse(event.data).status));
+  source.addEventListener("place", (event) => move(JSON.parse(event.data).place));
   source.addEventListener("end", () => {
     source.close();
     showEnd();

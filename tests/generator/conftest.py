@@ -56,11 +56,12 @@ def new_generation(composer: FakeComposer) -> Callable[..., "Generation"]:
 @pytest.fixture
 def written(new_generation: Callable[..., "Generation"]) -> Callable[..., "Generation"]:
     """A generation of somebody, written to its end."""
-    from generator.work.tasks import write_song
+    from generator.work.tasks import attend
 
     def make(owner: "User", **fields: object) -> "Generation":
         generation = new_generation(owner, **fields)
-        write_song(str(generation.pk))
+        assert generation.claim()
+        attend(generation)
         generation.refresh_from_db()
         return generation
 

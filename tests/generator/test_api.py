@@ -30,6 +30,7 @@ def test_a_request_is_accepted_and_queued(alice: "User", alice_api: APIClient) -
     assert answer.json() == {
         "id": str(generation.pk),
         "status": "queued",
+        "place": 1,
         "url": f"http://testserver/api/v1/generations/{generation.pk}/",
     }
     assert (generation.owner, generation.seed) == (alice, 7)
@@ -340,7 +341,7 @@ def follow_while_writing(generation: Generation) -> tuple[list[int], str]:
         async for event in events.follow(generation.pk):
             if writer is None:
                 write = sync_to_async(write_and_close, thread_sensitive=False)
-                writer = asyncio.create_task(write(generation))
+                writer = asyncio.create_task(write())
             if event.name == "line":
                 lines.append(event.data["position"])
         assert writer is not None
@@ -350,11 +351,11 @@ def follow_while_writing(generation: Generation) -> tuple[list[int], str]:
     return async_to_sync(go)()
 
 
-def write_and_close(generation: Generation) -> None:
+def write_and_close() -> None:
     from django.db import connection
 
     try:
-        write_song(str(generation.pk))
+        write_song()
     finally:
         connection.close()
 

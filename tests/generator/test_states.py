@@ -14,9 +14,8 @@ from django.utils import timezone
 from kombu import Connection
 
 from generator import flows
-from generator.models import Generation, LeaseLost, Song, Status, Worker
-from generator.models.generations import MAX_ATTEMPTS, WORKER_DIED
-from generator.work.steward import Steward, holding, renew_leases
+from generator.models import Generation, LeaseLost, Status
+from generator.models.leases import MAX_ATTEMPTS
 from generator.work.tasks import WENT_WRONG, write_song
 from ml.composer import Line
 
@@ -66,14 +65,16 @@ def test_only_one_of_many_claimers_gets_it(alice: "User", new_generation: NewGen
 def test_a_second_delivery_does_nothing(alice: "User", written: NewGeneration) -> None:
     generation = written(alice)
 
-    write_song(str(generation.pk))
+    write_song()
 
     assert generation.lines.count() == 4
     assert Generation.objects.get(pk=generation.pk).attempts == 1
 
 
-def test_a_message_about_a_missing_row_does_no_harm() -> None:
+def test_a_message_when_nothing_waits_does_no_harm() -> None:
     write_song("00000000-0000-0000-0000-000000000000")
+
+    assert not Generation.objects.exists()
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(
@@ -107,10 +108,10 @@ def test_another_worker_goes_on_after_the_last_line(
 
     composer.before_line = die_at_two
     with pytest.raises(SystemExit):
-        write_song(str(generation.pk))
+        write_song()
     lose_lease(generation)
     composer.before_line = lambda position: None
-    write_song(str(generation.pk))
+    write_song()
 
     generation.refresh_from_db()
     assert generation.status == Status.DONE
@@ -128,7 +129,7 @@ def test_stop_keeps_what_has_come(
             flows.stop(Generation.objects.get(pk=generation.pk))
 
     composer.before_line = stop_at_two
-    write_song(str(generation.pk))
+    write_song()
 
     generation.refresh_from_db()
     assert generation.status == Status.STOPPED
@@ -173,13 +174,13 @@ def test_an_error_fails_in_plain_words_and_can_be_tried_again(
 
     composer.before_line = break_at_one
     with pytest.raises(ZeroDivisionError):
-        write_song(str(generation.pk))
+        write_song()
     generation.refresh_from_db()
     assert (generation.status, generation.error) == (Status.FAILED, WENT_WRONG)
 
     composer.before_line = lambda position: None
     flows.retry(generation)
-    write_song(str(generation.pk))
+    write_song()
 
     generation.refresh_from_db()
     assert (generation.status, generation.error) == (Status.DONE, "")
@@ -193,7 +194,7 @@ def test_a_network_that_went_away_is_named(
     monkeypatch.setattr("generator.work.writing._composers", {})
     monkeypatch.setattr(settings, "LYRICSITE_MODELS", "/nowhere")
 
-    write_song(str(generation.pk))
+    write_song()
 
     generation.refresh_from_db()
     assert generation.status == Status.FAILED
@@ -214,20 +215,7 @@ def test_a_song_that_kills_its_workers_fails(alice: "User", new_generation: NewG
     Generation.objects.end_abandoned()
 
     generation.refresh_from_db()
-    assert (generation.status, generation.error) == (Status.FAILED, WORKER_DIED)
-
-
-def test_the_steward_nudges_what_was_forgotten_once(
-    alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    generation = new_generation(alice)
-    nudged: list[object] = []
-    monkeypatch.setattr(Generation, "nudge", lambda self: nudged.append(self.pk))
-
-    assert Generation.objects.nudge_forgotten() == 1
-    assert Generation.objects.nudge_forgotten() == 0
-
-    assert nudged == [generation.pk]
+    assert (generation.status, generation.error) == (Status.FAILED, Generation.worker_died)
 
 
 def test_without_a_broker_nobody_waits_but_the_row(
@@ -243,36 +231,7 @@ def test_without_a_broker_nobody_waits_but_the_row(
     assert not generation.nudge()
 
     assert time.monotonic() - before < 1
-    assert list(Generation.objects.forgotten()) == [generation]
-
-
-def test_a_held_lease_is_renewed(alice: "User", new_generation: NewGeneration) -> None:
-    generation = new_generation(alice)
-    generation.claim()
-    before = Generation.objects.get(pk=generation.pk).lease_until
-
-    with holding(generation):
-        renew_leases()
-
-    after = Generation.objects.get(pk=generation.pk).lease_until
-    assert before is not None
-    assert after is not None
-    assert after > before
-
-
-def test_a_steward_says_that_it_is_alive_and_when_it_leaves(alice: "User") -> None:
-    steward = Steward("test 1")
-    deleted = Song.objects.keep(alice, "Old", [])
-    long_ago = timezone.now() - timedelta(days=31)
-    Song.objects.filter(pk=deleted.pk).update(deleted=long_ago)
-
-    steward.beat()
-    steward.beat()
-
-    assert flows.someone_writes()
-    assert not Song.objects.exists()
-    steward.end()
-    assert not Worker.objects.exists()
+    assert Generation.objects.claim_next() == generation
 
 
 def test_again_with_the_same_seed_asks_for_the_same(alice: "User", written: NewGeneration) -> None:

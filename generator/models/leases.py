@@ -1,0 +1,308 @@
+"""Work that a worker holds by a lease: the states of a row, and whose turn it is.
+
+The row is the truth. A message is a nudge that says no more than "there is work": whoever
+gets it claims the row whose turn it is.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
+
+from celery import current_app
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, Now, RowNumber
+from kombu.exceptions import OperationalError
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+LEASE = timedelta(seconds=8)
+MAX_ATTEMPTS = 3
+# A machine that is cut off amid a short lock must not hold it for hours.
+LONGEST_SILENCE = "5s"
+
+Row = TypeVar("Row", bound="Leased")
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+
+
+class LeaseLost(Exception):
+    """Another worker holds this row now, or it has ended: write nothing more."""
+
+
+class QueueFull(Exception):
+    """Its owner has as many rows waiting as may wait; `limit` says how many those are."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Caps(NamedTuple):
+    """How many rows of one owner may wait, and how many may run at once."""
+
+    queued: int
+    running: int
+
+
+class LeasedQuerySet(QuerySet[Row]):
+    def active(self) -> Self:
+        return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
+
+    def attended(self) -> Self:
+        """A worker holds these."""
+        return self.filter(status=Status.RUNNING, lease_until__gte=Now())
+
+    def abandoned(self) -> Self:
+        """Running, but the worker's lease ran out: it died or hangs."""
+        return self.filter(status=Status.RUNNING, lease_until__lt=Now())
+
+    def unattended(self) -> Self:
+        """No worker holds these."""
+        return self.filter(
+            Q(status=Status.QUEUED) | Q(status=Status.RUNNING, lease_until__lt=Now())
+        )
+
+    def claimable(self) -> Self:
+        return self.unattended().filter(attempts__lt=MAX_ATTEMPTS, stop_requested=False)
+
+    def in_turn(self) -> Self:
+        """Claimable rows that may begin, in order: whose owner has the fewest running, the oldest.
+
+        Rows of an owner who has as many running as may run are left out.
+        """
+        return (
+            self.claimable()
+            .annotate(running=self._running_of_owner())
+            .filter(running__lt=self.model.caps().running)
+            .order_by("running", "created", "pk")
+        )
+
+    def enqueue(self, owner: "User", **fields: Any) -> Row:
+        """Keep a new row and tell the workers once it is committed; raises QueueFull."""
+        with transaction.atomic():
+            self.keep_room(owner.pk)
+            row = self.create(owner=owner, **fields)
+            row.nudge_on_commit()
+        return row
+
+    def keep_room(self, owner_id: int) -> None:
+        """Raise QueueFull if no row more of this owner may wait; holds until the commit."""
+        one_at_a_time(f"{self.model.task} of {owner_id}")
+        limit = self.model.caps().queued
+        if self.filter(owner=owner_id, status=Status.QUEUED).count() >= limit:
+            raise QueueFull(limit)
+
+    def claim_next(self) -> Row | None:
+        """Take the row whose turn it is under a lease; None if none may begin.
+
+        One claimer at a time: two at once would count the same running rows, and one owner
+        would get both turns.
+        """
+        with transaction.atomic():
+            one_at_a_time(self.model.task)
+            while row := self.in_turn().select_for_update(skip_locked=True).first():
+                if row.claim():
+                    return row
+        return None
+
+    def nudge_waiting(self, limit: int) -> int:
+        """Send at most `limit` messages for rows that may begin; returns how many left."""
+        waiting = self.in_turn()[:limit].count()
+        return next((sent for sent in range(waiting) if not self.model.nudge()), waiting)
+
+    def end_abandoned(self) -> int:
+        """End what no further worker will take: stopped by its owner, or tried too often."""
+        stopped = Q(stop_requested=True)
+        return (
+            self.abandoned()
+            .filter(stopped | Q(attempts__gte=MAX_ATTEMPTS))
+            .update(
+                status=Case(
+                    When(stopped, then=Value(Status.STOPPED)), default=Value(Status.FAILED)
+                ),
+                error=Case(When(stopped, then=Value("")), default=Value(self.model.worker_died)),
+                lease_token=None,
+                lease_until=None,
+                finished=Now(),
+            )
+        )
+
+    def place_of(self, row: Row) -> int:
+        """How many rows begin before a waiting one, and one: each owner in turn, the oldest first.
+
+        An owner's first waiting row comes after as many rounds as the owner has running.
+        """
+        every = self.all().claimable()
+        turn = Window(RowNumber(), partition_by="owner", order_by=["created", "pk"])
+        rounds = every.annotate(turn=turn + self._running_of_owner())
+        earlier = Q(created__lt=row.created) | Q(created=row.created, pk__lt=row.pk)
+        of_owner = self.filter(owner=row.owner_id)
+        mine = of_owner.attended().count() + of_owner.claimable().filter(earlier).count() + 1
+        return rounds.filter(Q(turn__lt=mine) | Q(turn=mine) & earlier).count() + 1
+
+    def _running_of_owner(self) -> Coalesce:
+        running = type(self)(self.model).attended().filter(owner=OuterRef("owner")).order_by()
+        counted = running.values("owner").annotate(count=Count("*")).values("count")
+        return Coalesce(Subquery(counted), 0)
+
+
+class Leased(models.Model):
+    """A row of work, and how far it has come.
+
+        queued --claim--> running --finish--> done
+          |  ^              |  |----stop----> stopped
+          |  |              |  `----fail----> failed
+          |  |              |                   |
+          |  `------------ retry ---------------'
+          `----stop----> stopped
+
+    A worker holds a running row by a lease. What it makes is stored only under the lease,
+    so a worker that lost it (slow, or thought dead) can store nothing more. When the
+    lease runs out another worker claims the row, and goes on from what is there.
+    """
+
+    task: ClassVar[str]  # the Celery task that a nudge starts
+    worker_died: ClassVar[str]  # what the owner is told when worker after worker died of it
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    error = models.TextField(blank=True)
+    stop_requested = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    started = models.DateTimeField(null=True, blank=True)
+    finished = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def caps(cls) -> Caps:
+        raise NotImplementedError
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in (Status.QUEUED, Status.RUNNING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status == Status.FAILED
+
+    @property
+    def place(self) -> int | None:
+        """Where it stands in the queue, counted from 1; None when it does not wait."""
+        return self._every().place_of(self) if self.status == Status.QUEUED else None
+
+    # How it is told to workers
+
+    def nudge_on_commit(self) -> None:
+        transaction.on_commit(self.nudge)
+
+    @classmethod
+    def nudge(cls) -> bool:
+        """Tell the workers. With no broker the row waits, and a worker finds it later."""
+        try:
+            current_app.send_task(cls.task, retry=False)
+        except OperationalError:
+            return False
+        return True
+
+    # What a worker does with it
+
+    def claim(self) -> bool:
+        """Take the row under a lease; true for exactly one of many claimers."""
+        token = uuid.uuid4()
+        claimed = (
+            self._row()
+            .claimable()
+            .update(
+                status=Status.RUNNING,
+                lease_token=token,
+                lease_until=Now() + Value(LEASE),
+                attempts=F("attempts") + 1,
+                started=Coalesce("started", Now()),
+            )
+        )
+        if claimed:
+            self.refresh_from_db()
+            self.lease_token = token
+        return claimed == 1
+
+    def renew(self) -> bool:
+        """Hold the lease longer; false when it is lost."""
+        return self._held().update(lease_until=Now() + Value(LEASE)) == 1
+
+    def should_stop(self) -> bool:
+        """Its owner wants no more, or it is no longer ours."""
+        return not self._held().filter(stop_requested=False).exists()
+
+    def finish(self, *, stopped: bool = False) -> bool:
+        return self._end(Status.STOPPED if stopped else Status.DONE)
+
+    def fail(self, reason: str) -> bool:
+        return self._end(Status.FAILED, reason)
+
+    # What its owner does with it
+
+    def request_stop(self) -> None:
+        """Stop at the worker's next look; at once when no worker holds it."""
+        if not self._row().unattended().update(status=Status.STOPPED, finished=Now()):
+            self._row().filter(status=Status.RUNNING).update(stop_requested=True)
+        self.refresh_from_db()
+
+    def retry(self) -> bool:
+        """Go on after a failure, from what is there; raises QueueFull."""
+        with transaction.atomic():
+            self._every().keep_room(self.owner_id)
+            changed = (
+                self._row()
+                .filter(status=Status.FAILED)
+                .update(
+                    status=Status.QUEUED, error="", attempts=0, stop_requested=False, finished=None
+                )
+            )
+            if changed:
+                self.refresh_from_db()
+                self.nudge_on_commit()
+        return changed == 1
+
+    def _every(self) -> LeasedQuerySet[Self]:
+        return LeasedQuerySet(type(self))
+
+    def _row(self) -> LeasedQuerySet[Self]:
+        return self._every().filter(pk=self.pk)
+
+    def _held(self) -> LeasedQuerySet[Self]:
+        return self._row().filter(status=Status.RUNNING, lease_token=self.lease_token)
+
+    def _end(self, status: Status, error: str = "") -> bool:
+        changed = self._held().update(
+            status=status, error=error, lease_token=None, lease_until=None, finished=Now()
+        )
+        if changed:
+            self.refresh_from_db()
+        return changed == 1
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait for other transactions that came here with this name, and hold others until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('idle_in_transaction_session_timeout', %s, true),"
+            " pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [LONGEST_SILENCE, name],
+        )
