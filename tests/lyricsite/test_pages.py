@@ -1,8 +1,10 @@
 """What every page of the live site owes its reader."""
 
 import urllib.request
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.parts import LiveSite
@@ -12,6 +14,27 @@ def test_the_front_page_stays_on_this_host(browser_page: Page) -> None:
     browser_page.goto("/")
 
     assert "Lyricsite" in browser_page.title()
+
+
+def test_the_fonts_come_from_this_host(browser_page: Page) -> None:
+    browser_page.goto("/")
+
+    loaded = browser_page.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          const loaded = [...document.fonts].filter((font) => font.status === "loaded");
+          return loaded.map((font) => font.family);
+        }"""
+    )
+    assert {"Newsreader", "Figtree"} <= {family.strip('"') for family in loaded}
+
+
+def test_the_fonts_are_light_and_carry_their_licences() -> None:
+    fonts = list((Path(settings.BASE_DIR) / "static" / "fonts").glob("*.woff2"))
+    families = {font.name.split("-")[0] for font in fonts}
+
+    assert sum(font.stat().st_size for font in fonts) < 200_000
+    assert all(fonts[0].with_name(f"{family}-LICENSE.txt").exists() for family in families)
 
 
 def test_the_api_page_draws_without_any_other_host(alice_page: Page) -> None:
