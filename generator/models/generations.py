@@ -45,7 +45,9 @@ class Generation(Leased):
 
     request = models.JSONField(help_text="The whole request, normalised.")
     model = models.CharField(max_length=60)
-    model_version = models.CharField(max_length=100, blank=True)
+    model_version = models.TextField(
+        blank=True, help_text="Of the model that wrote; of all in their order, where it changed."
+    )
     seed = models.BigIntegerField()
 
     objects = GenerationQuerySet.as_manager()
@@ -96,8 +98,11 @@ class Generation(Leased):
     # What a worker does with it
 
     def use_version(self, version: str) -> None:
-        self._held().update(model_version=version)
-        self.model_version = version
+        """Name the version that writes the next line, after those that wrote earlier ones."""
+        named = self.model_version.split(", ") if self.model_version else []
+        if version not in named:
+            self.model_version = ", ".join([*named, version])
+            self._held().update(model_version=self.model_version)
 
     def add_line(self, line: "Line") -> "GeneratedLine":
         """Store the next line, only while the lease is ours."""

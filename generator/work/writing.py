@@ -54,10 +54,9 @@ def write(generation: Generation) -> None:
     """Write what is missing of a claimed generation, line by line."""
     composer = composer_for(generation.model)
     written = [_as_line(row) for row in generation.lines.all()]
-    if not written:
-        generation.use_version(composer.version)
 
     def keep(line: "Line") -> None:
+        generation.use_version(composer.version)
         events.announce_line(generation.add_line(line))
 
     request = generation.song_request

@@ -119,6 +119,39 @@ def test_another_worker_goes_on_after_the_last_line(
     assert [row.text for row in generation.lines.all()] == [f"line {n} of 5" for n in range(4)]
 
 
+def test_a_song_resumed_on_another_version_names_both(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    generation = new_generation(alice)
+    generation.claim()
+    generation.use_version("fake-0")
+    generation.add_line(line(0))
+    lose_lease(generation)
+
+    write_song()
+
+    generation.refresh_from_db()
+    assert generation.status == Status.DONE
+    assert generation.model_version == "fake-0, fake-1"
+
+
+def test_a_song_whose_lines_are_all_there_names_no_version_that_wrote_none(
+    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
+) -> None:
+    generation = new_generation(alice)
+    generation.claim()
+    generation.use_version("fake-0")
+    for position in range(4):
+        generation.add_line(line(position))
+    lose_lease(generation)
+
+    write_song()
+
+    generation.refresh_from_db()
+    assert generation.status == Status.DONE
+    assert generation.model_version == "fake-0"
+
+
 def test_stop_keeps_what_has_come(
     alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
 ) -> None:
