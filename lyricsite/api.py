@@ -1,4 +1,4 @@
-"""What every API endpoint shares: how bodies are read, lists are cut and errors are told."""
+"""What every API endpoint shares: how bodies are read and lists are cut."""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +6,9 @@ from typing import IO, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import FormParser, JSONParser
-from rest_framework.response import Response
-from rest_framework.serializers import as_serializer_error
-from rest_framework.views import exception_handler as default_exception_handler
 
 
 class StrictJSONParser(JSONParser):
@@ -68,13 +63,3 @@ class Pages(PageNumberPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
-
-
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Tell a model's complaint as a form's: 400 with `{"field": ["message"]}`."""
-    if isinstance(error, RequestDataTooBig):
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        error = exceptions.ParseError(f"The body is longer than {limit} bytes.")
-    if isinstance(error, DjangoValidationError):
-        error = exceptions.ValidationError(as_serializer_error(error))
-    return default_exception_handler(error, dict(context))

@@ -205,7 +205,7 @@ REST_FRAMEWORK = {
         "token": "20/min",
         "generations": "120/min",
     },
-    "EXCEPTION_HANDLER": "lyricsite.api.exception_handler",
+    "EXCEPTION_HANDLER": "lyricsite.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 

@@ -3,9 +3,10 @@
 from allauth.account.decorators import secure_admin_login
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from lyricsite.errors import no_such_operation
 from lyricsite.health import health
 
 # The admin's own sign-in has no rate limit; allauth's has.
@@ -25,6 +26,12 @@ urlpatterns = [
     path("api/v1/", include("generator.api_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", swagger, name="api-docs"),
+    re_path("^api/", no_such_operation),
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
 ]
+
+handler400 = "lyricsite.errors.bad_request"
+handler403 = "lyricsite.errors.permission_denied"
+handler404 = "lyricsite.errors.page_not_found"
+handler500 = "lyricsite.errors.server_error"

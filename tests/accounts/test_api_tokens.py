@@ -53,13 +53,13 @@ def test_the_address_serves_for_a_name(client: Client, alice: User, password: st
 def test_wrong_fields_are_named(client: Client, fields: dict[str, object]) -> None:
     answer = ask(client, **fields)
     assert answer.status_code == 400
-    assert "username" in answer.json()
+    assert "username" in answer.json()["errors"]
 
 
 def test_a_wrong_password_is_400(client: Client, alice: User) -> None:
     answer = ask(client, username="alice", password="wrong")
     assert answer.status_code == 400
-    assert "not correct" in answer.json()["non_field_errors"][0]
+    assert "not correct" in answer.json()["detail"]
 
 
 def test_nobody_is_told_who_exists(client: Client, alice: User) -> None:
@@ -80,7 +80,7 @@ def test_wrong_passwords_lock_page_and_api_together(
         client.post("/accounts/login/", {"login": "alice", "password": "wrong"})
     answer = ask(client, username="alice", password=password)
     assert answer.status_code == 400
-    assert "Too many" in answer.json()["non_field_errors"][0]
+    assert "Too many" in answer.json()["detail"]
 
 
 def test_too_many_tries_are_429(client: Client) -> None:
@@ -93,7 +93,7 @@ def test_the_twenty_first_token_is_refused(client: Client, alice: User, password
         ApiToken.objects.issue(alice)
     answer = ask(client, username="alice", password=password)
     assert answer.status_code == 400
-    assert "already have 20 tokens" in answer.json()["non_field_errors"][0]
+    assert "already have 20 tokens" in answer.json()["detail"]
 
 
 def test_a_useless_token_does_not_stop_a_sign_in(

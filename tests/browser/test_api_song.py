@@ -149,7 +149,7 @@ def test_bad_input_harms_no_worker(caller: Caller, worker: WorkerProcess) -> Non
         with pytest.raises(urllib.error.HTTPError) as refused:
             caller.write(**{field: value})
         assert refused.value.code == 400
-        assert list(json.load(refused.value)) == [field]
+        assert list(json.load(refused.value)["errors"]) == [field]
 
     generation = caller.write(theme="🌊", first_line="🎵", structure="verse:2")
     wait_for(lambda: caller.status(generation) == "done", "a song", seconds=PATIENCE)

@@ -75,7 +75,7 @@ def test_again_and_retry(alice: "User", alice_api: APIClient, written: NewGenera
     assert (same.status_code, new.status_code, refused.status_code) == (202, 202, 400)
     assert Generation.objects.get(pk=same.json()["id"]).seed == 5
     assert Generation.objects.get(pk=new.json()["id"]).seed != 5
-    assert "status" in refused.json()
+    assert "status" in refused.json()["errors"]
 
 
 def test_a_song_is_saved_changed_and_restored(

@@ -130,8 +130,8 @@ def test_a_stranger_cannot_mark_or_save_by_id(
     saved = charlie_api.post("/api/v1/songs/", {"generation": ids["generation"]})
 
     assert marked.status_code == 400
-    assert list(marked.json()) == [noun]
-    assert list(saved.json()) == ["generation"]
+    assert list(marked.json()["errors"]) == [noun]
+    assert list(saved.json()["errors"]) == ["generation"]
 
 
 @pytest.mark.parametrize("path", [path for _, path in OPERATIONS])
