@@ -118,4 +118,6 @@ def finished_sections(generation: Generation) -> list[sheets.Section]:
 def _verse(sections: list[sheets.Section], index: int) -> sheets.Section:
     if not 0 <= index < len(sections):
         raise NotYet(f"There is no section {index}; the last one is {len(sections) - 1}.")
+    if not sections[index]["lines"]:
+        raise NotYet("This section has no lines.")
     return sections[index]

@@ -124,10 +124,13 @@ class SongForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
+        before = self.newest.sections
         try:
-            self.sections = sheets.read_text(text, self.newest.sections)
+            self.sections = sheets.read_text(text, before)
         except sheets.InvalidSheet as error:
             raise forms.ValidationError(str(error)) from error
+        if sheets.first_line(before) and not sheets.first_line(self.sections):
+            raise forms.ValidationError("A song needs at least one line.")
         return text
 
     def clean_version(self) -> int | None:

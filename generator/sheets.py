@@ -1,18 +1,25 @@
-"""A lyric sheet: sections of lines, as data and as text with [Verse] marks."""
+"""A lyric sheet: sections of lines, as data and as text with headings such as [Verse 2]."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypedDict
 
-MARK = re.compile(r"^\[\s*(?P<kind>[^\W\d_][^\[\]]{0,29}?)\s*\d*\s*\]$")
+from generator import revisions
+
+KIND = r"[^\W\d_][^\[\]\d:(,]{0,29}?"
+HEADING = rf"(?P<kind>{KIND})(?:(?:\s+x)?\s*\d[^\[\]]{{0,40}}|\s*[:(,][^\[\]]{{0,40}})?"
+MARK = re.compile(rf"^\[\s*(?P<heading>{HEADING})\s*\]$", re.IGNORECASE)
+NAMES = "verse|pre-?chorus|chorus|bridge|refrain|hook|intro|outro|interlude|coda|tag|ending"
+PLAIN_MARK = re.compile(rf"^(?P<heading>(?P<kind>{NAMES})\s*\d*)\s*:?$", re.IGNORECASE)
+FIRST_KIND = "verse"
 MAX_CHARACTERS = 20_000
 MAX_LINES = 400
 MAX_LINE = 300
 
 
 class SheetLine(TypedDict):
-    """One line. What was never measured (a line by hand) is None."""
+    """One line. `ok` is None for a line by hand: nothing was asked of it."""
 
     text: str
     syllables: int | None
@@ -21,7 +28,10 @@ class SheetLine(TypedDict):
 
 
 class Section(TypedDict):
+    """Lines under a heading; "" where a blank line alone parts them from the lines above."""
+
     kind: str
+    heading: str
     lines: list[SheetLine]
 
 
@@ -33,34 +43,40 @@ def by_hand(text: str) -> SheetLine:
     return {"text": text, "syllables": None, "rhyme": "", "ok": None}
 
 
-def read_text(text: str, before: Sequence[Section] = ()) -> list[Section]:
-    """Read a sheet from text; a line that stood in `before` keeps its measurements."""
+def read_text(
+    text: str, before: Sequence[Section] = (), *, plain_headings: bool = False
+) -> list[Section]:
+    """Read a sheet from text, measured; a line that stood in `before` stays as it was.
+
+    A heading in square brackets begins a section, and so does a blank line. With
+    `plain_headings` a line such as "Chorus:" is a heading too, as in songs that are pasted.
+    """
     _check_text(text)
-    known = {line["text"]: line for section in before for line in section["lines"]}
     sections: list[Section] = []
+    parted = True
     for raw in text.splitlines():
         line = raw.strip()
-        if mark := MARK.match(line):
-            sections.append({"kind": mark["kind"].lower(), "lines": []})
+        mark = MARK.match(line) or (PLAIN_MARK.match(line) if plain_headings else None)
+        if mark:
+            sections.append(_section(mark["kind"].strip().lower(), mark["heading"]))
         elif line:
-            if not sections:
-                sections.append({"kind": "verse", "lines": []})
-            sections[-1]["lines"].append(known.get(line) or by_hand(line))
-    return _checked(sections)
+            if parted and not (sections and not sections[-1]["lines"]):
+                sections.append(_section(sections[-1]["kind"] if sections else FIRST_KIND))
+            sections[-1]["lines"].append(by_hand(line))
+        parted = not line
+    return revisions.measured(_checked(sections), before)
 
 
 def as_text(sections: Iterable[Section]) -> str:
     """Write a sheet as text, the reverse of `read_text`."""
-    return "\n\n".join(
-        "\n".join([f"[{section['kind'].capitalize()}]", *_texts(section)]) for section in sections
-    )
+    return "\n\n".join("\n".join([*_marks(section), *_texts(section)]) for section in sections)
 
 
 def from_lines(lines: Iterable[Any]) -> list[Section]:
     """Group written lines, in order, by the number of their section."""
     sections: dict[int, Section] = {}
     for line in lines:
-        section = sections.setdefault(line.section, {"kind": line.kind, "lines": []})
+        section = sections.setdefault(line.section, _section(line.kind, line.kind.capitalize()))
         section["lines"].append(
             {
                 "text": line.text,
@@ -72,19 +88,20 @@ def from_lines(lines: Iterable[Any]) -> list[Section]:
     return list(sections.values())
 
 
-def from_plain(
-    sections: Sequence[Mapping[str, Any]], before: Sequence[Section] = ()
-) -> list[Section]:
-    """Read a sheet from what a caller sent: kinds and the texts of lines."""
-    marks = [f"[{section['kind'].strip()}]" for section in sections]
-    texts = [[line["text"].strip() for line in section["lines"]] for section in sections]
-    lines = [text for section in texts for text in section]
-    if not all(MARK.match(mark) for mark in marks):
-        raise InvalidSheet("A kind is a word or two, such as verse or chorus.")
+def from_plain(given: Sequence[Mapping[str, Any]], before: Sequence[Section] = ()) -> list[Section]:
+    """Read a sheet from what a caller sent: kinds, headings and the texts of lines."""
+    sections: list[Section] = []
+    for part in given:
+        section = _opened(part, sections[-1] if sections else None)
+        section["lines"] = [by_hand(line["text"].strip()) for line in part["lines"]]
+        sections.append(section)
+    lines = [line["text"] for section in sections for line in section["lines"]]
     if any(MARK.match(text) or len(text.splitlines()) != 1 for text in lines):
-        raise InvalidSheet("A line is one line of words, and not a mark such as [Verse].")
-    sheet = ("\n".join([mark, *section]) for mark, section in zip(marks, texts, strict=True))
-    return read_text("\n\n".join(sheet), before)
+        raise InvalidSheet("A line is one line of words, and not a heading such as [Verse].")
+    _check_text(as_text(sections))
+    if not lines:
+        raise InvalidSheet("A song needs at least one line.")
+    return revisions.measured(_checked(sections), before)
 
 
 def first_lines(sections: Iterable[Section], count: int) -> list[str]:
@@ -94,6 +111,29 @@ def first_lines(sections: Iterable[Section], count: int) -> list[str]:
 
 def first_line(sections: Iterable[Section]) -> str:
     return next(iter(first_lines(sections, 1)), "")
+
+
+def _section(kind: str, heading: str = "") -> Section:
+    return {"kind": kind, "heading": heading, "lines": []}
+
+
+def _opened(part: Mapping[str, Any], above: Section | None) -> Section:
+    """The section that a caller's kind and heading open; its kind is its heading by default."""
+    named = MARK.match(f"[{part['kind'].strip()}]")
+    if not named:
+        raise InvalidSheet("A kind is a word or two, such as verse or chorus.")
+    kind = named["kind"].strip().lower()
+    heading: str = part.get("heading", named["heading"].capitalize()).strip()
+    if not heading and above and above["lines"] and above["kind"] == kind:
+        return _section(kind)
+    mark = MARK.match(f"[{heading or kind.capitalize()}]")
+    if not mark or mark["kind"].strip().lower() != kind:
+        raise InvalidSheet(f"The heading of a {kind} begins with that word, such as {kind} 2.")
+    return _section(kind, mark["heading"])
+
+
+def _marks(section: Section) -> list[str]:
+    return [f"[{section['heading']}]"] if section["heading"] else []
 
 
 def _texts(section: Section) -> list[str]:
@@ -109,10 +149,8 @@ def _check_text(text: str) -> None:
 
 def _checked(sections: list[Section]) -> list[Section]:
     lines = [line["text"] for section in sections for line in section["lines"]]
-    if not lines:
-        raise InvalidSheet("A song needs at least one line.")
     if len(lines) > MAX_LINES:
         raise InvalidSheet(f"A song holds at most {MAX_LINES} lines.")
     if any(len(line) > MAX_LINE for line in lines):
         raise InvalidSheet(f"A line holds at most {MAX_LINE} characters.")
-    return [section for section in sections if section["lines"]]
+    return sections

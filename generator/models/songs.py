@@ -134,12 +134,15 @@ class Song(models.Model):
 
 
 class SongVersion(models.Model):
-    """The title and words of a song at one time. Versions are only added, never changed."""
+    """The title and words of a song at one time. Versions are only added, never changed.
+
+    `sections` holds what `sheets.Section` describes.
+    """
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
-    sections = models.JSONField(help_text="[{kind, lines: [{text, syllables, rhyme, ok}]}]")
+    sections = models.JSONField()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -21,6 +21,7 @@ class Slot:
 class Verse:
     index: int
     kind: str
+    heading: str
     slots: list[Slot] = field(default_factory=list)
     favourite: Favourite | None = None
 
@@ -37,8 +38,9 @@ def verses_of_generation(generation: Generation) -> list[Verse]:
     verses = []
     for index, lines in groupby(planned, key=lambda line: line.section):
         places = list(lines)
+        kind = places[0].kind
         slots = [Slot(line.position, line.rhyme, written.get(line.position)) for line in places]
-        verses.append(Verse(index, places[0].kind, slots, marks.get(index)))
+        verses.append(Verse(index, kind, kind.capitalize(), slots, marks.get(index)))
     return verses
 
 
@@ -48,6 +50,7 @@ def verses_of_version(song: Song, version: SongVersion) -> list[Verse]:
         Verse(
             index,
             section["kind"],
+            section["heading"],
             [Slot(place, line["rhyme"], line) for place, line in enumerate(section["lines"])],
             marks.get(index),
         )

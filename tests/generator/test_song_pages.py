@@ -95,7 +95,7 @@ def test_a_second_click_on_save_is_no_conflict(
 def test_a_title_alone_leaves_the_newest_words(alice: "User", saved: Saved) -> None:
     song = saved(alice)
     stale = Song.objects.get(pk=song.pk)
-    newest = song.revise(sections=[{"kind": "verse", "lines": []}])
+    newest = song.revise(sections=[{"kind": "verse", "heading": "Verse", "lines": []}])
 
     retitled = stale.revise(title="Another")
 
