@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 from celery import current_app
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, Now, RowNumber
 from kombu.exceptions import OperationalError
 
@@ -79,12 +79,15 @@ class LeasedQuerySet(QuerySet[Row]):
 
         Rows of an owner who has as many running as may run are left out.
         """
-        return (
-            self.claimable()
-            .annotate(running=self._running_of_owner())
-            .filter(running__lt=self.model.caps().running)
-            .order_by("running", "created", "pk")
-        )
+        running = self.running_by_owner()
+        full = [owner for owner, count in running.items() if count >= self.model.caps().running]
+        fewest = [_number_of(running)] if running else []
+        return self.claimable().exclude(owner__in=full).order_by(*fewest, "created", "pk")
+
+    def running_by_owner(self) -> dict[int, int]:
+        """How many rows are being worked on, for each owner who has any."""
+        attended = self.attended().order_by().values_list("owner")
+        return dict(attended.annotate(count=Count("*")))
 
     def enqueue(self, owner: "User", **fields: Any) -> Row:
         """Keep a new row and tell the workers once it is committed; raises QueueFull."""
@@ -141,18 +144,21 @@ class LeasedQuerySet(QuerySet[Row]):
 
         An owner's first waiting row comes after as many rounds as the owner has running.
         """
-        every = self.all().claimable()
-        turn = Window(RowNumber(), partition_by="owner", order_by=["created", "pk"])
-        rounds = every.annotate(turn=turn + self._running_of_owner())
+        running = self.running_by_owner()
+        waiting = Window(RowNumber(), partition_by="owner", order_by=["created", "pk"])
+        rounds = self.claimable().annotate(turn=waiting + _number_of(running))
         earlier = Q(created__lt=row.created) | Q(created=row.created, pk__lt=row.pk)
-        of_owner = self.filter(owner=row.owner_id)
-        mine = of_owner.attended().count() + of_owner.claimable().filter(earlier).count() + 1
+        mine = self.claimable().filter(earlier, owner=row.owner_id).count() + 1
+        mine += running.get(row.owner_id, 0)
         return rounds.filter(Q(turn__lt=mine) | Q(turn=mine) & earlier).count() + 1
 
-    def _running_of_owner(self) -> Coalesce:
-        running = type(self)(self.model).attended().filter(owner=OuterRef("owner")).order_by()
-        counted = running.values("owner").annotate(count=Count("*")).values("count")
-        return Coalesce(Subquery(counted), 0)
+
+def _number_of(running: dict[int, int]) -> Case:
+    """The number of running rows of a row's owner. Few run at once, so they are named here."""
+    return Case(
+        *(When(owner=owner, then=Value(count)) for owner, count in running.items()),
+        default=Value(0),
+    )
 
 
 class Leased(models.Model):
