@@ -8,8 +8,8 @@ from django.conf import settings
 
 from generator import events, sheets
 from generator.models import Favourite, Generation, QueueFull, Song, Worker
-from ml import registry
-from ml.request import SongRequest
+from ml.network import registry
+from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User

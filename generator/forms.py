@@ -9,7 +9,7 @@ from django import forms
 from generator import flows, sheets
 from generator.filters import network_choices
 from generator.models import SongVersion
-from ml.request import GENRES, REGISTERS, InvalidRequest, SongRequest
+from ml.song.request import GENRES, REGISTERS, InvalidRequest, SongRequest
 
 DEFAULTS = SongRequest()
 

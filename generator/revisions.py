@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import measures
-from ml.request import FREE
+from ml.song.request import FREE
 
 if TYPE_CHECKING:
     from generator.sheets import Section, SheetLine

@@ -2,6 +2,6 @@
 
 import sys
 
-from ml.cli import main
+from ml.commands.cli import main
 
 sys.exit(main())

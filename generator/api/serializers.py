@@ -9,8 +9,8 @@ from rest_framework.reverse import reverse
 
 from generator import flows, sheets
 from generator.models import Favourite, Generation, Song, SongVersion
-from ml.registry import ModelInfo
-from ml.request import InvalidRequest
+from ml.network.registry import ModelInfo
+from ml.song.request import InvalidRequest
 
 if TYPE_CHECKING:
     from accounts.models import User

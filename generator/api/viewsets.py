@@ -30,8 +30,8 @@ from generator.api.serializers import (
     WholeNetworkSerializer,
 )
 from generator.models import Favourite, Generation, Song, SongVersion
-from ml.registry import ModelInfo
-from ml.request import InvalidRequest
+from ml.network.registry import ModelInfo
+from ml.song.request import InvalidRequest
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from generator import sheets
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
-from ml.request import SongRequest
+from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from ml.composer import Line
+    from ml.song.line import Line
 
 
 class GenerationQuerySet(LeasedQuerySet["Generation"]):

@@ -15,7 +15,7 @@ from generator.keyset import page_of
 from generator.models import Generation
 from generator.views.signed_in import SignedInRequest
 from generator.views.verses import verses_of_generation
-from ml.request import InvalidRequest
+from ml.song.request import InvalidRequest
 
 
 def mine_or_404(request: SignedInRequest, pk: UUID) -> Generation:

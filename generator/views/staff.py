@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from generator import flows
-from ml import registry
+from ml.network import registry
 
 
 @admin.site.admin_view

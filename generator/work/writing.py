@@ -13,11 +13,12 @@ from django.conf import settings
 
 from generator import events
 from generator.models import GeneratedLine, Generation
-from ml import registry
-from ml.request import SongRequest
+from ml.network import registry
+from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
-    from ml.composer import Composer, Line
+    from ml.song.line import Line
+    from ml.writing.composer import Composer
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _load(name: str) -> "Composer":
         raise UnknownNetwork(name)
     import torch
 
-    from ml.composer import Composer
+    from ml.writing.composer import Composer
 
     # Songs run side by side in threads. A song on two threads beside a busy core took four
     # times as long as on one.
@@ -98,7 +99,7 @@ def _nobody_reads(line: "Line") -> None:
 
 
 def _as_line(row: GeneratedLine) -> "Line":
-    from ml.composer import Line
+    from ml.song.line import Line
 
     return Line(
         position=row.position,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from ml.composer import Line
-from ml.request import SongRequest
+from ml.song.line import Line
+from ml.song.request import SongRequest
 
 
 class FakeComposer:

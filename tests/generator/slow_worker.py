@@ -10,7 +10,7 @@ from lyricsite.celery import app
 django.setup()
 
 from generator.work import writing  # noqa: E402
-from ml.composer import Composer  # noqa: E402
+from ml.writing.composer import Composer  # noqa: E402
 from tests.generator.fake_composer import FakeComposer  # noqa: E402
 
 __all__ = ["app"]

@@ -9,7 +9,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from generator.models import Generation, Song
-from ml.request import SongRequest
+from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -9,7 +9,7 @@ from django.test import Client
 
 from generator import flows
 from generator.models import Generation
-from ml import registry
+from ml.network import registry
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,7 +66,7 @@ def test_forms_lists_and_api_go_on_without_it(
 
 
 def test_the_log_names_it_once(damaged: str, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="ml.registry"):
+    with caplog.at_level(logging.WARNING, logger="ml.network.registry"):
         for _ in range(3):
             flows.networks()
 

@@ -13,7 +13,7 @@ from django.test import Client
 from generator.filters import FavouriteFilter
 from generator.keyset import Page, page_of
 from generator.models import Favourite, GeneratedLine, Generation, Song
-from ml.request import SongRequest
+from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -17,7 +17,7 @@ from generator import flows
 from generator.models import Generation, LeaseLost, Status
 from generator.models.leases import MAX_ATTEMPTS
 from generator.work.tasks import WENT_WRONG, write_song
-from ml.composer import Line
+from ml.song.line import Line
 
 if TYPE_CHECKING:
     from accounts.models import User

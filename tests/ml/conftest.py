@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ml.checkpoint import save_checkpoint
-from ml.corpus import Song, normalise, read_songs
-from ml.dataset import SongEncoder, Streams, make_streams
-from ml.networks import CELLS, LyricNetwork, NetworkOptions
-from ml.tokenizer import Vocabulary
+from ml.corpus.songs import Song, normalise, read_songs
+from ml.corpus.streams import SongEncoder, Streams, make_streams
+from ml.corpus.tokenizer import Vocabulary
+from ml.network.checkpoint import save_checkpoint
+from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
 
 SAMPLE = Path(__file__).parents[2] / "ml" / "data" / "sample.jsonl"
 

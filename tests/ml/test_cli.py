@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ml.registry import SHIPPED
+from ml.network.registry import SHIPPED
 from tests.ml.conftest import SAMPLE
 
 

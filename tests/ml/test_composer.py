@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ml.composer import Composer, Line
-from ml.lexicon import DICTIONARY
-from ml.registry import SHIPPED, available
-from ml.request import SongRequest
+from ml.english.lexicon import DICTIONARY
+from ml.network.registry import SHIPPED, available
+from ml.song.line import Line
+from ml.song.request import SongRequest
+from ml.writing.composer import Composer
 
 CELLS = ("rnn", "lstm", "gru")
 

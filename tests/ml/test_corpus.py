@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ml.corpus import CorpusError, normalise, read_songs
-from ml.tokenizer import Vocabulary
+from ml.corpus.songs import CorpusError, normalise, read_songs
+from ml.corpus.tokenizer import Vocabulary
 from tests.ml.conftest import SAMPLE
 
 

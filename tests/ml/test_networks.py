@@ -3,12 +3,13 @@ import random
 import pytest
 import torch
 
-from ml.conditions import WIDTH, is_archaic, sung_after
-from ml.corpus import Song, read_songs
-from ml.dataset import SongEncoder
-from ml.evaluation import evaluate
-from ml.networks import CELLS
-from ml.tokenizer import Vocabulary
+from ml.corpus.conditions import WIDTH, sung_after
+from ml.corpus.songs import Song, read_songs
+from ml.corpus.streams import SongEncoder
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.words import is_archaic
+from ml.network.networks import CELLS
+from ml.training.evaluation import evaluate
 from tests.ml.conftest import SAMPLE, small
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from ml.lexicon import is_known, pronunciations
-from ml.prosody import is_rhyme, last_word, line_syllables, rhyming_part, syllables
+from ml.english.lexicon import is_known, pronunciations
+from ml.english.prosody import is_rhyme, last_word, line_syllables, rhyming_part, syllables
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from ml.request import InvalidRequest, SongRequest, scheme_letters
+from ml.song.request import InvalidRequest, SongRequest, scheme_letters
 
 MODELS = ("rnn", "lstm", "gru")
 

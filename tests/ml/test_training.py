@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from ml.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
-from ml.corpus import Song
-from ml.dataset import Streams
-from ml.evaluation import evaluate
-from ml.networks import CELLS, LyricNetwork
-from ml.tokenizer import Vocabulary
-from ml.training import CURVE, Progress, TrainingError, TrainingOptions, train
+from ml.corpus.songs import Song
+from ml.corpus.streams import Streams
+from ml.corpus.tokenizer import Vocabulary
+from ml.network.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from ml.network.networks import CELLS, LyricNetwork
+from ml.training.evaluation import evaluate
+from ml.training.loop import CURVE, Progress, TrainingError, TrainingOptions, train
 from tests.ml.conftest import small
 
 OPTIONS = TrainingOptions(

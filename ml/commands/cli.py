@@ -11,8 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
-from ml.registry import SHIPPED, available
-from ml.request import InvalidRequest, SongRequest
+from ml.network.registry import SHIPPED, available
+from ml.song.request import InvalidRequest, SongRequest
 
 CELLS = ("rnn", "lstm", "gru")
 
@@ -85,7 +85,8 @@ def _generate(options: argparse.Namespace) -> None:
     given = {field.name: getattr(options, field.name) for field in fields(SongRequest)}
     request = SongRequest.from_fields(given, tuple(models))
 
-    from ml.composer import Composer, Line, as_sections
+    from ml.song.line import Line, as_sections
+    from ml.writing.composer import Composer
 
     def show(line: Line) -> None:
         if line.position and line.position == starts.get(line.section):
@@ -106,13 +107,13 @@ def _ignore(_line: object) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
-    from ml.corpus import read_songs
+    from ml.corpus.songs import read_songs
 
     songs = read_songs(options.data, options.split)
 
-    from ml.checkpoint import load_checkpoint
-    from ml.evaluation import evaluate
-    from ml.progress import Bar
+    from ml.commands.progress import Bar
+    from ml.network.checkpoint import load_checkpoint
+    from ml.training.evaluation import evaluate
 
     checkpoint = load_checkpoint(options.models / options.model)
     with Bar("songs", quiet=options.json) as bar:
@@ -126,7 +127,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from ml.recipe import Recipe, run
+    from ml.training.recipe import Recipe, run
 
     names = [field.name for field in fields(Recipe)]
     run(Recipe(**{name: getattr(options, name) for name in names}))

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml.conditions import COLUMNS, SIZES, WIDTH
+from ml.corpus.conditions import COLUMNS, SIZES, WIDTH
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 

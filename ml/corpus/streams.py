@@ -14,32 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ml.conditions import THEME_WORDS, WIDTH, LineConditions, Row, is_archaic, sung_after
-from ml.corpus import Section, Song, normalise
-from ml.prosody import last_word
-from ml.tokenizer import Vocabulary
+from ml.corpus.conditions import THEME_WORDS, WIDTH, LineConditions, Row, sung_after
+from ml.corpus.songs import Section, Song, normalise
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.prosody import last_word
+from ml.english.words import FUNCTION_WORDS, is_archaic
 
 # Each condition is optional in use because it is left out at random in training.
 DROP_ALL = 0.3  # of songs: the plain language model
 DROP_ONE = 0.2  # of lines, for each condition by itself
 LEAST_SEEN = 12  # times a token must stand as a word of the corpus to be used as one
-
-# Words that carry no theme.
-FUNCTION_WORDS = frozenset(
-    """about above after again against all alone along although always among and another any are
-    around away because been before behind being below beneath beside between beyond both but came
-    can cannot come comes could did does done down each either else even ever every few first for
-    from gave get give given goes gone had has have having he her here hers him his how however if
-    into its itself just know last least less let like made make many may me might more most much
-    must my myself near neither never next nor not nothing now off often once one only or other our
-    ours out over own quite rather said same saw say says see seen shall she should since so some
-    soon still such take tell than that the their theirs them then there therefore these they this
-    those though through thus till to told too took two under until up upon us used very was we well
-    went were what when where whether which while who whom whose why will with within without would
-    yet you your yours thee thou thy thine hath hast doth dost art wilt shalt unto upon o'er 'tis
-    'twas e'er ne'er oft nay ye yon ere till i'll i've i'm don't can't won't he's she's it's that's
-    there's they're we're you're let's didn't couldn't wouldn't isn't""".split()
-)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ml.networks import CELLS, LyricNetwork, NetworkOptions
-from ml.tokenizer import Vocabulary
+from ml.corpus.tokenizer import Vocabulary
+from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
 
 FORMAT = 1
 TENSORS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "README.md"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 logger = logging.getLogger(__name__)
 
-SHIPPED: Final = Path(__file__).parent / "models"
+SHIPPED: Final = Path(__file__).parents[1] / "models"
 TITLES: Final = {"rnn": "Simple RNN", "lstm": "LSTM", "gru": "GRU"}
 
 

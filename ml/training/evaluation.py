@@ -13,11 +13,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml.conditions import WIDTH
-from ml.corpus import Song, normalise
-from ml.dataset import SongEncoder
-from ml.networks import LyricNetwork
-from ml.tokenizer import Vocabulary
+from ml.corpus.conditions import WIDTH
+from ml.corpus.songs import Song, normalise
+from ml.corpus.streams import SongEncoder
+from ml.corpus.tokenizer import Vocabulary
+from ml.network.networks import LyricNetwork
 
 BATCH = 32
 CHUNK = 128  # tokens a forward pass, so that memory stays bounded for a song of any length

@@ -7,7 +7,7 @@ Terms: the *rhyming part* of a word runs from its last stressed vowel to its end
 import re
 from functools import lru_cache
 
-from ml.lexicon import Phones, pronunciations
+from ml.english.lexicon import Phones, pronunciations
 
 WORD = re.compile(r"[A-Za-z']*[A-Za-z][A-Za-z']*")
 

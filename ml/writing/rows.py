@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from ml.conditions import LineConditions, SyllableCounter
-from ml.lexicon import is_known
-from ml.networks import LyricNetwork, State
-from ml.wordbook import Flags, Wordbook
+from ml.corpus.conditions import LineConditions, SyllableCounter
+from ml.english.lexicon import is_known
+from ml.network.networks import LyricNetwork, State
+from ml.writing.wordbook import Flags, Wordbook
 
 SHORTLIST = 64  # most likely tokens that a draw may take (top-k: Fan et al. 2018)
 NUCLEUS = 0.95  # probability mass that a draw may take (Holtzman et al. 2020)

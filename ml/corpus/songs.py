@@ -63,6 +63,11 @@ def read_songs(path: Path, split: str | None = None) -> list[Song]:
     return chosen
 
 
+def lines_of(songs: Iterable[Song]) -> Iterator[str]:
+    """Every line of the songs, as it is printed."""
+    return (line for song in songs for section in song.sections for line in section.lines)
+
+
 def normalise(text: str) -> str:
     """The form that the networks read: lower case, ASCII quotes, single spaces.
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ml.checkpoint import CARD, CONFIG, write_text
-from ml.composer import Composer
-from ml.corpus import Song
-from ml.registry import TITLES
-from ml.request import SongRequest
+from ml.corpus.songs import Song
+from ml.network.checkpoint import CARD, CONFIG, write_text
+from ml.network.registry import TITLES
+from ml.song.request import SongRequest
+from ml.writing.composer import Composer
 
 SAMPLE_STRUCTURE = "verse:4 chorus:4"
 SOURCES = "sources.tsv"

@@ -12,22 +12,22 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from ml.checkpoint import load_checkpoint
-from ml.conditions import MOST_SYLLABLES, LineConditions, is_archaic, sung_after
-from ml.corpus import normalise
-from ml.dataset import FUNCTION_WORDS
-from ml.networks import State
-from ml.prosody import is_certain, is_rhyme, last_word, line_syllables, words_of
-from ml.request import FREE, LinePlan, SongRequest
-from ml.sampling import Candidate, Floats, LineWriter, Row
-from ml.truecase import Truecase
-from ml.wordbook import Wordbook
+from ml.corpus.conditions import MOST_SYLLABLES, LineConditions, sung_after
+from ml.corpus.songs import normalise
+from ml.english.prosody import is_certain, is_rhyme, last_word, line_syllables, words_of
+from ml.english.truecase import Truecase
+from ml.english.words import FUNCTION_WORDS, is_archaic
+from ml.network.checkpoint import load_checkpoint
+from ml.network.networks import State
+from ml.song.line import Line
+from ml.song.request import FREE, LinePlan, SongRequest
+from ml.writing.rows import Candidate, Floats, LineWriter, Row
+from ml.writing.wordbook import Wordbook
 
 CANDIDATES = 24  # rows written at once
 ROUNDS = 3  # of candidates before a line is taken as it is
@@ -37,21 +37,6 @@ SURPRISE = 0.1  # weight of the least expected token in a line's score
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 # Section kinds that the corpus does not hold are written as the nearest that it does.
 WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a song, with what was asked and what was measured."""
-
-    position: int
-    section: int
-    kind: str
-    text: str
-    syllables: int
-    target: int
-    rhyme: str
-    ok: bool
-    missed: str = ""  # why not ok, in plain words
 
 
 @dataclass(frozen=True)
@@ -355,17 +340,3 @@ class _Song:
         if self.request.register == "plain":
             bias[self.words.archaic] = -np.inf
         return bias
-
-
-def as_sections(lines: Sequence[Line]) -> list[dict[str, object]]:
-    """Lines grouped by section, as the command line and the API show them."""
-    return [
-        {
-            "kind": kind,
-            "lines": [
-                {"text": line.text, "syllables": line.syllables, "rhyme": line.rhyme, "ok": line.ok}
-                for line in group
-            ],
-        }
-        for (_, kind), group in groupby(lines, key=lambda line: (line.section, line.kind))
-    ]

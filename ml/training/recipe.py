@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ml.card import write_card, write_sources
-from ml.checkpoint import device_for, load_checkpoint, save_checkpoint
-from ml.corpus import CorpusError, Song, fingerprint, normalise, read_songs
-from ml.dataset import SongEncoder, Streams, find_fragments, make_streams
-from ml.evaluation import evaluate
-from ml.networks import LyricNetwork, NetworkOptions
-from ml.progress import Bar
-from ml.tokenizer import Vocabulary
-from ml.training import CURVE, Progress, TrainingOptions, train
-from ml.truecase import find_capitals
+from ml.commands.progress import Bar
+from ml.corpus.songs import CorpusError, Song, fingerprint, lines_of, normalise, read_songs
+from ml.corpus.streams import SongEncoder, Streams, find_fragments, make_streams
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.truecase import find_capitals
+from ml.network.checkpoint import device_for, load_checkpoint, save_checkpoint
+from ml.network.networks import LyricNetwork, NetworkOptions
+from ml.training.card import write_card, write_sources
+from ml.training.evaluation import evaluate
+from ml.training.loop import CURVE, Progress, TrainingOptions, train
 
 VERSION = "1"
 VALIDATION_SONGS = 80  # scored during training; the card gives the figure on all of them
@@ -111,7 +111,7 @@ def run(recipe: Recipe) -> None:
         "training": {**asdict(training), "steps": steps, "tokens": int(streams.tokens.size)},
         "data": _data_facts(recipe, songs, poems),
         "metrics": {"valid": score.as_fields()},
-        "capitals": find_capitals([*songs, *poems]),
+        "capitals": find_capitals(lines_of([*songs, *poems])),
         "fragments": find_fragments([*songs, *poems], vocabulary),
     }
     if parent:
@@ -159,7 +159,7 @@ def _vocabulary(recipe: Recipe, folder: Path, songs: list[Song]) -> Vocabulary:
     path = folder / "tokenizer.json"
     if path.exists():
         return Vocabulary.load(path)
-    lines = (normalise(line) for song in songs for part in song.sections for line in part.lines)
+    lines = (normalise(line) for line in lines_of(songs))
     vocabulary = Vocabulary.learn(lines, recipe.vocabulary)
     vocabulary.save(path)
     return vocabulary

@@ -4,7 +4,6 @@ Each condition is a small integer; 0 means "not given", so that any of them can 
 use, and all of them are left out when the plain language model is measured.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,9 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ml import request
-from ml.prosody import syllables
-from ml.tokenizer import KINDS, WORD_START
+from ml.corpus.tokenizer import KINDS, WORD_START
+from ml.english.prosody import syllables
+from ml.song import request
 
 GENRES: Final = (*request.GENRES, "poem")
 REGISTERS: Final = ("plain", "archaic", "dialect")
@@ -34,16 +33,6 @@ SIZES: Final = {
 WIDTH: Final = len(COLUMNS) + THEME_WORDS
 
 Row = npt.NDArray[np.int16]
-
-ARCHAIC = re.compile(
-    r"\b(thee|thou|thy|thine|thyself|ye|hath|hast|doth|dost|didst|wilt|shalt|canst|wert|art thou"
-    r"|hadst|couldst|wouldst|shouldst|wouldest|ere|oft|nay|yea|yon|yonder|methinks|behold|lo|whence"
-    r"|hither|thither|wherefore|verily|nigh|quoth|amid|midst|betwixt|unto|whilst|o'er|e'er|ne'er"
-    r"|'tis|'twas|'twere|'twill|'mid|'neath|e'en|th'|tho'|thro'|ev'ry|heav'n\w*"
-    r"|\w+'st|\w+[^aeiouy ]'d"
-    r"|spake|alas|fain|lest|hark|aye|forth|fair(?:est)|maid(?:en)?s?|bosom|swain|vale|bower|weal|foe"
-    r"|whate'er|where'er|whene'er|[a-z]{3,}(?<!b)(?<!br)(?<!d)(?<!t)eth)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -77,11 +66,6 @@ class LineConditions:
 def remaining(count: int) -> int:
     """The code of a number of syllables still to sing: 1 for none left, at most MOST_SYLLABLES."""
     return 1 + max(0, min(count, MOST_SYLLABLES))
-
-
-def is_archaic(text: str) -> bool:
-    """Whether normalised text holds a word that plain English of today no longer uses."""
-    return ARCHAIC.search(text) is not None
 
 
 class SyllableCounter:

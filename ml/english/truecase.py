@@ -4,8 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ml.corpus import Song
-
 LEAST = 8  # times a word must stand inside a line with a capital to count as a name
 SHARE = 0.8  # of its places inside lines
 
@@ -27,17 +25,15 @@ class Truecase:
         return word
 
 
-def find_capitals(songs: Iterable[Song]) -> list[str]:
-    """Words that songs write with a capital even inside a line, in alphabetical order."""
+def find_capitals(lines: Iterable[str]) -> list[str]:
+    """Words that lines have with a capital even inside, in alphabetical order."""
     upper: Counter[str] = Counter()
     every: Counter[str] = Counter()
-    for song in songs:
-        for section in song.sections:
-            for line in section.lines:
-                # A word after a mark may start a sentence, so only words after words count.
-                for word in re.findall(r"(?<=[A-Za-z] )[A-Za-z]+", line):
-                    every[word.lower()] += 1
-                    upper[word.lower()] += word[0].isupper() and not word.isupper()
+    for line in lines:
+        # A word after a mark may start a sentence, so only words after words count.
+        for word in re.findall(r"(?<=[A-Za-z] )[A-Za-z]+", line):
+            every[word.lower()] += 1
+            upper[word.lower()] += word[0].isupper() and not word.isupper()
     return sorted(
         word
         for word, count in upper.items()

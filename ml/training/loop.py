@@ -18,9 +18,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml.checkpoint import save_tensors, write_text
-from ml.dataset import Streams
-from ml.networks import LyricNetwork, State
+from ml.corpus.streams import Streams
+from ml.network.checkpoint import save_tensors, write_text
+from ml.network.networks import LyricNetwork, State
 
 STATE, FACTS, CURVE = "state.safetensors", "state.json", "curve.csv"
 

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from ml.conditions import is_archaic
-from ml.dataset import FUNCTION_WORDS
-from ml.lexicon import Phones, is_known
-from ml.prosody import has_one_rhyme, is_rhyme, rhyming_part, syllables
-from ml.tokenizer import SPECIALS, WORD_START, Vocabulary
+from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
+from ml.english.lexicon import Phones, is_known
+from ml.english.prosody import has_one_rhyme, is_rhyme, rhyming_part, syllables
+from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
 

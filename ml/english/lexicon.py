@@ -11,7 +11,7 @@ from pathlib import Path
 
 Phones = tuple[str, ...]
 
-DICTIONARY = Path(__file__).parent / "data" / "cmudict.txt.xz"
+DICTIONARY = Path(__file__).parents[1] / "data" / "cmudict.txt.xz"
 VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
 SIBILANTS = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 

@@ -1,0 +1,1 @@
+"""From songs on disk to streams of tokens with the plan of each line."""

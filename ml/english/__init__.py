@@ -1,0 +1,1 @@
+"""English as it sounds and is written: pronunciation, syllables, rhyme, words, capitals."""

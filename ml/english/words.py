@@ -1,0 +1,35 @@
+"""Which words carry no theme, and which belong to the English of another time."""
+
+import re
+
+# Words that carry no theme.
+FUNCTION_WORDS = frozenset(
+    """about above after again against all alone along although always among and another any are
+    around away because been before behind being below beneath beside between beyond both but came
+    can cannot come comes could did does done down each either else even ever every few first for
+    from gave get give given goes gone had has have having he her here hers him his how however if
+    into its itself just know last least less let like made make many may me might more most much
+    must my myself near neither never next nor not nothing now off often once one only or other our
+    ours out over own quite rather said same saw say says see seen shall she should since so some
+    soon still such take tell than that the their theirs them then there therefore these they this
+    those though through thus till to told too took two under until up upon us used very was we well
+    went were what when where whether which while who whom whose why will with within without would
+    yet you your yours thee thou thy thine hath hast doth dost art wilt shalt unto upon o'er 'tis
+    'twas e'er ne'er oft nay ye yon ere till i'll i've i'm don't can't won't he's she's it's that's
+    there's they're we're you're let's didn't couldn't wouldn't isn't""".split()
+)
+
+ARCHAIC = re.compile(
+    r"\b(thee|thou|thy|thine|thyself|ye|hath|hast|doth|dost|didst|wilt|shalt|canst|wert|art thou"
+    r"|hadst|couldst|wouldst|shouldst|wouldest|ere|oft|nay|yea|yon|yonder|methinks|behold|lo|whence"
+    r"|hither|thither|wherefore|verily|nigh|quoth|amid|midst|betwixt|unto|whilst|o'er|e'er|ne'er"
+    r"|'tis|'twas|'twere|'twill|'mid|'neath|e'en|th'|tho'|thro'|ev'ry|heav'n\w*"
+    r"|\w+'st|\w+[^aeiouy ]'d"
+    r"|spake|alas|fain|lest|hark|aye|forth|fair(?:est)|maid(?:en)?s?|bosom|swain|vale|bower|weal|foe"
+    r"|whate'er|where'er|whene'er|[a-z]{3,}(?<!b)(?<!br)(?<!d)(?<!t)eth)\b"
+)
+
+
+def is_archaic(text: str) -> bool:
+    """Whether normalised text holds a word that plain English of today no longer uses."""
+    return ARCHAIC.search(text) is not None

@@ -1,0 +1,1 @@
+"""The recurrent networks, and models on disk."""

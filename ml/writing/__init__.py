@@ -1,0 +1,1 @@
+"""From a request and a network to the lines of a song."""
