@@ -166,6 +166,20 @@ def test_a_waiting_song_says_that_nobody_writes(alice_page: Page) -> None:
     expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
 
 
+def test_a_waiting_song_tells_its_place_as_it_moves(alice_page: Page, bob: "User") -> None:
+    from generator import flows
+
+    earlier = flows.start(bob, flows.read_request({}))
+    page = alice_page
+    page.goto("/")
+    page.get_by_role("button", name="Write a song").click()
+    expect(page.get_by_text("Place 2 in the queue")).to_be_visible()
+
+    flows.stop(earlier)
+
+    expect(page.get_by_text("Place 1 in the queue")).to_be_visible()
+
+
 def test_pages_fit_a_small_screen(
     pages: "Pages", alice: "User", session_of: Callable[["User"], str], live_site: LiveSite
 ) -> None:

@@ -20,7 +20,12 @@ def test_the_readme_lists_every_variable_that_settings_read() -> None:
 
 
 def test_every_wrong_variable_is_named_at_once() -> None:
-    wrong = {"DEBUG": "perhaps", "HTTPS_ONLY": "sometimes", "DATABASE_URL": "nonsense://"}
+    wrong = {
+        "DEBUG": "perhaps",
+        "RUNNING_PER_USER": "0",
+        "HTTPS_ONLY": "sometimes",
+        "DATABASE_URL": "nonsense://",
+    }
     said = subprocess.run(
         [sys.executable, "-c", "import lyricsite.settings"],
         env={**os.environ, **wrong},
