@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 
 from generator import events, sheets
 from generator.models import Favourite, Generation, QueueFull, Song, Worker
@@ -76,12 +77,22 @@ def retry(generation: Generation) -> None:
         raise NotYet("Only a song that failed can be tried again.")
 
 
-def save_song(generation: Generation, title: str = "") -> Song:
-    """Keep a written generation as a song of its owner."""
-    sections = finished_sections(generation)
-    return Song.objects.keep(
-        generation.owner, title or default_title(generation, sections), sections, generation
-    )
+def save_song(
+    generation: Generation, title: str = "", sections: list[sheets.Section] | None = None
+) -> tuple[Song, bool]:
+    """Keep a written generation as a song of its owner, once; true when the song is new.
+
+    Saved again it is the same song: a title or words that are given become its next version.
+    """
+    words = sections or finished_sections(generation)
+    with transaction.atomic():
+        # Two who save at once take turns, or each would make a song.
+        Generation.objects.select_for_update(no_key=True).get(pk=generation.pk)
+        if song := generation.songs.filter(deleted=None).first():
+            song.revise(title=title or None, sections=sections)
+            return song, False
+        title = title or default_title(generation, words)
+        return Song.objects.keep(generation.owner, title, words, generation), True
 
 
 def default_title(generation: Generation, sections: list[sheets.Section]) -> str:

@@ -192,6 +192,7 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
         help_text="Save what this generation wrote.",
     )
     title = serializers.CharField(max_length=flows.TITLE_LENGTH, required=False)
+    made_new = True  # false when the generation was saved before
     sections = SectionSerializer(many=True, required=False)
     version = serializers.IntegerField(read_only=True)
 
@@ -230,15 +231,17 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Song:
-        title, sections = validated_data.get("title", ""), validated_data.get("sections")
-        generation: Any = validated_data.get("generation")
-        if sections:
+        title = validated_data.get("title", "")
+        sections: Any = validated_data.get("sections")
+        generation: Generation | None = validated_data.get("generation")
+        if generation is None:
             title = title or sheets.first_line(sections)[: flows.TITLE_LENGTH]
-            return Song.objects.keep(caller(self), title, sections, generation)
+            return Song.objects.keep(caller(self), title, sections)
         try:
-            return flows.save_song(generation, title)
+            song, self.made_new = flows.save_song(generation, title, sections)
         except flows.NotYet as error:
             raise serializers.ValidationError({"generation": [str(error)]}) from error
+        return song
 
     def update(self, song: Song, validated_data: dict[str, Any]) -> Song:
         song.revise(title=validated_data.get("title"), sections=validated_data.get("sections"))

@@ -163,7 +163,10 @@ class GenerationViewSet(
 @extend_schema_view(
     list=extend_schema(summary="Your songs, the newest first"),
     retrieve=extend_schema(summary="One song with its newest words"),
-    create=extend_schema(summary="Save a generation, or sections of your own, as a song"),
+    create=extend_schema(
+        summary="Save a generation, or sections of your own, as a song; saving twice is once",
+        responses={200: SongSerializer, 201: SongSerializer},
+    ),
     partial_update=extend_schema(summary="Change the title or the words; new words make a version"),
     destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
 )
@@ -178,6 +181,13 @@ class SongViewSet(viewsets.ModelViewSet[Song]):
         if self.action == "undelete":
             return Song.objects.of(self.request.user)
         return Song.objects.visible_to(self.request.user).with_newest()
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        song = SongSerializer(data=request.data, context=self.get_serializer_context())
+        song.is_valid(raise_exception=True)
+        song.save()
+        made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
+        return Response(song.data, status=made)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every field of a song may be left out, but a line that is sent must be a whole line.

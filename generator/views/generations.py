@@ -88,7 +88,7 @@ def again(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def save(request: SignedInRequest, pk: UUID) -> HttpResponse:
     written = mine_or_404(request, pk)
     try:
-        song = written.songs.filter(deleted=None).first() or flows.save_song(written)
+        song, _ = flows.save_song(written)
     except flows.NotYet as error:
         messages.error(request, str(error))
         return redirect(written)

@@ -75,7 +75,7 @@ def saved(written: Callable[..., "Generation"]) -> Callable[..., "Song"]:
     from generator import flows
 
     def make(owner: "User", title: str = "A song") -> "Song":
-        return flows.save_song(written(owner), title)
+        return flows.save_song(written(owner), title)[0]
 
     return make
 

@@ -99,6 +99,21 @@ def test_a_song_is_saved_changed_and_restored(
     assert restored["sections"] == first["sections"]
 
 
+def test_a_generation_saved_twice_is_one_song(
+    alice: "User", alice_api: APIClient, written: NewGeneration
+) -> None:
+    body: dict[str, Any] = {"generation": written(alice, theme="the sea").pk}
+
+    first = alice_api.post("/api/v1/songs/", body)
+    again = alice_api.post("/api/v1/songs/", body)
+    titled = alice_api.post("/api/v1/songs/", {**body, "title": "Salt"})
+
+    assert [answer.status_code for answer in (first, again, titled)] == [201, 200, 200]
+    assert again.json() == first.json()
+    assert (titled.json()["title"], titled.json()["version"]) == ("Salt", 2)
+    assert alice.songs.count() == 1
+
+
 def test_a_song_can_be_ones_own_words(alice_api: APIClient) -> None:
     sections = [{"kind": "Verse", "lines": [{"text": "One line"}]}]
 

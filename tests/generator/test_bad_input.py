@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from generator.models import Generation, Song
+from generator.models import Favourite, Generation, Song
 from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
@@ -230,6 +230,7 @@ def test_a_rating_is_from_one_to_five(
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == ["rating"]
+    assert not Favourite.objects.exists()
 
 
 @pytest.mark.parametrize("section", [-1, 2, 10**20, "x", None])
