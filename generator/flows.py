@@ -100,6 +100,12 @@ def default_title(generation: Generation, sections: list[sheets.Section]) -> str
     return title[:1].upper() + title[1:TITLE_LENGTH]
 
 
+def new_song(owner: "User", title: str, sections: list[sheets.Section]) -> Song:
+    """Keep words that its owner wrote, or none yet, as a song."""
+    first = sheets.first_line(sections).rstrip(" ,;:.")[:TITLE_LENGTH]
+    return Song.objects.keep(owner, title or first or "Untitled", sections)
+
+
 def keep_verse_of_generation(
     generation: Generation, index: int, rating: int | None = None
 ) -> Favourite:

@@ -104,14 +104,55 @@ class ComposeForm(forms.Form):
         return self.cleaned_data
 
 
+class WordsArea(forms.Textarea):
+    """A large box for a song's words."""
+
+    def __init__(self) -> None:
+        super().__init__({"rows": 24, "spellcheck": "true", "dir": "auto"})
+
+
+class NewSongForm(forms.Form):
+    """Words that somebody brings along, or none yet."""
+
+    title = forms.CharField(
+        required=False,
+        max_length=flows.TITLE_LENGTH,
+        label="Title",
+        help_text="Leave it empty and the first line is the title.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    text = forms.CharField(
+        required=False,
+        label="Words",
+        help_text="Paste a song or begin one. Blank lines part the sections, and so do headings "
+        "such as [Chorus] or “Chorus:”.",
+        widget=WordsArea,
+        strip=False,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.sections: list[sheets.Section] = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            self.sections = sheets.read_text(text, plain_headings=True)
+        except sheets.InvalidSheet as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+
 class SongForm(forms.Form):
     """A song's title and words, with a mark such as [Verse] before each section."""
 
     title = forms.CharField(max_length=flows.TITLE_LENGTH, label="Title")
     text = forms.CharField(
+        required=False,
         label="Words",
-        help_text="A line in square brackets begins a section: [Verse], [Chorus], [Bridge].",
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "dir": "auto"}),
+        help_text="A line in square brackets begins a section: [Verse 2], [Chorus], [Bridge]. "
+        "So does a blank line.",
+        widget=WordsArea,
         strip=False,
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)

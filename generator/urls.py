@@ -21,11 +21,13 @@ urlpatterns = [
         name="keep-from-generation",
     ),
     path("songs/", songs.songs, name="songs"),
+    path("songs/new/", songs.new, name="song-new"),
     path("songs/<uuid:pk>/", songs.song, name="song"),
     path("songs/<uuid:pk>/edit/", songs.edit, name="song-edit"),
     path("songs/<uuid:pk>/delete/", songs.delete, name="song-delete"),
     path("songs/<uuid:pk>/undelete/", songs.undelete, name="song-undelete"),
     path("songs/<uuid:pk>/versions/<int:number>/", songs.version, name="song-version"),
+    path("songs/<uuid:pk>/versions/<int:number>/text/", songs.text, name="song-text"),
     path("songs/<uuid:pk>/versions/<int:number>/restore/", songs.restore, name="song-restore"),
     path(
         "songs/<uuid:pk>/verses/<int:index>/favourite/",

@@ -163,7 +163,13 @@ class SongVersion(models.Model):
 
     @property
     def text(self) -> str:
+        """The words as they are edited."""
         return sheets.as_text(self.sections)
+
+    @property
+    def document(self) -> str:
+        """Title and words, as a text file holds them."""
+        return "\n\n".join(filter(None, [self.title, self.text])) + "\n"
 
     def revised(
         self, title: str | None, sections: "Sequence[Section] | None"

@@ -1,5 +1,6 @@
 """Pages of saved songs and their versions."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,11 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from generator import filters
-from generator.forms import SongForm
+from generator import filters, flows
+from generator.forms import NewSongForm, SongForm
 from generator.keyset import page_of
 from generator.models import Song, Stale
 from generator.views.signed_in import SignedInRequest
@@ -39,6 +41,15 @@ def songs(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
+def new(request: SignedInRequest) -> HttpResponse:
+    """A blank song, or one whose words are pasted."""
+    form = NewSongForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return redirect(flows.new_song(request.user, form.cleaned_data["title"], form.sections))
+    return render(request, "generator/song_new.html", {"form": form})
+
+
+@login_required
 @require_safe
 def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
     shown = mine_or_404(request, pk)
@@ -58,6 +69,17 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
     context["is_newest"] = shown == versions[0]
     context["verses"] = verses_of_version(of_song, shown)
     return render(request, "generator/song.html", context)
+
+
+@login_required
+@require_safe
+def text(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
+    """A version as a file of plain text."""
+    shown = get_object_or_404(mine_or_404(request, pk).versions, number=number)
+    answer = HttpResponse(shown.document, content_type="text/plain; charset=utf-8")
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", shown.title).strip(" .") or "song"
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.txt")
+    return answer
 
 
 @login_required

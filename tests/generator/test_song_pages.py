@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from generator import sheets
 from generator.models import Song, Stale
 
 if TYPE_CHECKING:
@@ -110,3 +111,70 @@ def test_a_revision_onto_an_older_version_is_refused(alice: "User", saved: Saved
         song.revise(title="A third", onto=1)
 
     assert song.versions.count() == 2
+
+
+def test_the_last_change_can_be_undone_in_one_click(
+    alice: "User", alice_client: Client, saved: Saved
+) -> None:
+    song = saved(alice)
+    page = edit(alice_client, song, "Other words")
+    assert "Undo the last change" in page
+
+    alice_client.post(f"/songs/{song.pk}/versions/1/restore/")
+
+    assert song.current.sections == song.versions.get(number=1).sections
+
+
+def test_pasted_words_become_a_song(alice: "User", alice_client: Client) -> None:
+    pasted = "We sailed into the night\r\nAnd followed every light\r\n\r\nChorus:\r\nOh, the sea"
+
+    answer = alice_client.post("/songs/new/", {"title": "", "text": pasted})
+
+    song = Song.objects.visible_to(alice).get()
+    assert answer["Location"] == f"/songs/{song.pk}/"
+    assert song.title == "We sailed into the night"
+    assert [section["kind"] for section in song.current.sections] == ["verse", "chorus"]
+    assert [line["rhyme"] for line in song.current.sections[0]["lines"]] == ["A", "A"]
+
+
+def test_a_blank_song_can_be_kept_and_filled(alice: "User", alice_client: Client) -> None:
+    page = alice_client.post("/songs/new/", {"title": "", "text": ""}, follow=True)
+    song = Song.objects.visible_to(alice).get()
+    assert "Untitled" in page.content.decode()
+
+    edit(alice_client, song, "Words at last", version="1")
+
+    assert song.current.text == "Words at last"
+
+
+def test_a_new_song_that_is_none_keeps_what_was_typed(alice_client: Client) -> None:
+    page = alice_client.post("/songs/new/", {"title": "Long", "text": "x" * 400}).content.decode()
+
+    assert "at most 300 characters" in page
+    assert "x" * 400 in page
+    assert not Song.objects.exists()
+
+
+def test_new_song_asks_a_visitor_to_sign_in(client: Client) -> None:
+    assert client.get("/songs/new/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_version_downloads_as_plain_text(alice: "User", alice_client: Client) -> None:
+    words = "[Verse 2]\nOne line\n\n夜の海"
+    song = Song.objects.keep(alice, "Ночь: a/b", sheets.read_text(words))
+
+    answer = alice_client.get(f"/songs/{song.pk}/versions/1/text/")
+
+    assert answer.content.decode() == f"Ночь: a/b\n\n{words}\n"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "attachment" in answer["Content-Disposition"]
+    assert answer["Content-Disposition"].endswith(".txt")
+    assert "%2F" not in answer["Content-Disposition"]
+
+
+def test_a_song_page_carries_its_words_to_copy(alice: "User", alice_client: Client) -> None:
+    song = Song.objects.keep(alice, "A", sheets.read_text("</script><b>One"))
+
+    page = alice_client.get(f"/songs/{song.pk}/").content.decode()
+
+    assert '"\\u003C/script\\u003E\\u003Cb\\u003EOne"' in page

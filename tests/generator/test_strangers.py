@@ -28,6 +28,7 @@ PAGES = [
     ("post", "/songs/{song}/delete/"),
     ("post", "/songs/{song}/undelete/"),
     ("get", "/songs/{song}/versions/1/"),
+    ("get", "/songs/{song}/versions/1/text/"),
     ("post", "/songs/{song}/versions/1/restore/"),
     ("post", "/songs/{song}/verses/0/favourite/"),
     ("post", "/favourites/{favourite}/rate/"),
