@@ -2,17 +2,18 @@
 
 from rest_framework.routers import SimpleRouter
 
-from generator.api import viewsets
+from generator.api.favourites import FavouriteViewSet
+from generator.api.generations import GenerationViewSet
+from generator.api.networks import NetworkViewSet
+from generator.api.songs import SongVersionViewSet, SongViewSet
 
 app_name = "api"
 
 router = SimpleRouter()
-router.register("generations", viewsets.GenerationViewSet, basename="generation")
-router.register("songs", viewsets.SongViewSet, basename="song")
-router.register(
-    "songs/(?P<song_pk>[^/.]+)/versions", viewsets.SongVersionViewSet, basename="song-version"
-)
-router.register("favourites", viewsets.FavouriteViewSet, basename="favourite")
-router.register("models", viewsets.NetworkViewSet, basename="model")
+router.register("generations", GenerationViewSet, basename="generation")
+router.register("songs", SongViewSet, basename="song")
+router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basename="song-version")
+router.register("favourites", FavouriteViewSet, basename="favourite")
+router.register("models", NetworkViewSet, basename="model")
 
 urlpatterns = router.urls

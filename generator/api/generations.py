@@ -1,40 +1,152 @@
-"""The API's operations. Each sees only what the caller owns: anything else is 404."""
+"""Operations on generations."""
 
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generator import events, filters, flows
+from generator.api.fields import StrictFields, caller, link
 from generator.api.schema import ApiSchema
-from generator.api.serializers import (
-    AgainSerializer,
-    FavouriteSerializer,
-    GenerationSerializer,
-    NetworkSerializer,
-    NewGenerationSerializer,
-    QueuedSerializer,
-    SongSerializer,
-    SongVersionSerializer,
-    WholeGenerationSerializer,
-    WholeNetworkSerializer,
-)
-from generator.models import Favourite, Generation, Song, SongVersion
-from ml.network.registry import ModelInfo
+from generator.api.sheets import SectionSerializer
+from generator.models import Generation
 from ml.song.request import InvalidRequest
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30
+
+
+class RequestFieldsSerializer(StrictFields):
+    """A request for a song. Every field may be left out."""
+
+    theme = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="What the song is about."
+    )
+    first_line = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="How the song begins."
+    )
+    genre = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="Such as folk or ballad."
+    )
+    model = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="A network: rnn, lstm or gru."
+    )
+    register = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="plain or archaic."
+    )
+    structure = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="Sections with their numbers of lines, such as `verse:4 chorus:4`.",
+    )
+    rhyme_scheme = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text="Such as ABAB; X is free."
+    )
+    syllables = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Syllables a line."
+    )
+    temperature = serializers.FloatField(
+        required=False, allow_null=True, help_text="How daring: low is safe, high is wild."
+    )
+    seed = serializers.IntegerField(
+        required=False, allow_null=True, help_text="The same seed gives the same song."
+    )
+
+
+class NewGenerationSerializer(RequestFieldsSerializer):
+    """Checks a request and puts it in the queue."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"request": flows.read_request(attrs)}
+        except InvalidRequest as error:
+            raise serializers.ValidationError(error.errors) from error
+
+    def create(self, validated_data: dict[str, Any]) -> Generation:
+        return flows.start(caller(self), validated_data["request"])
+
+    def to_representation(self, instance: Generation) -> dict[str, Any]:
+        return dict(QueuedSerializer(instance, context=self.context).data)
+
+
+class PlaceField(serializers.IntegerField):
+    """Where a generation stands in the queue."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            read_only=True,
+            allow_null=True,
+            help_text="In the queue, counted from 1; null when it does not wait.",
+        )
+
+
+class QueuedSerializer(serializers.ModelSerializer[Generation]):
+    """Where a new generation is found."""
+
+    url = serializers.SerializerMethodField()
+    place = PlaceField()
+
+    class Meta:
+        model = Generation
+        fields = ("id", "status", "place", "url")
+        read_only_fields = fields
+
+    def get_url(self, generation: Generation) -> str:
+        return link("generation", generation, self)
+
+
+class GenerationSerializer(serializers.ModelSerializer[Generation]):
+    """A generation without its lines, for lists."""
+
+    url = serializers.SerializerMethodField()
+    request = RequestFieldsSerializer(read_only=True)
+
+    class Meta:
+        model = Generation
+        fields: tuple[str, ...] = (
+            "id",
+            "status",
+            "url",
+            "request",
+            "model",
+            "model_version",
+            "seed",
+            "error",
+            "created",
+            "started",
+            "finished",
+        )
+        read_only_fields: tuple[str, ...] = fields
+
+    def get_url(self, generation: Generation) -> str:
+        return link("generation", generation, self)
+
+
+class WholeGenerationSerializer(GenerationSerializer):
+    """A generation with what is written of it."""
+
+    place = PlaceField()
+    sections = SectionSerializer(many=True, read_only=True)
+
+    class Meta(GenerationSerializer.Meta):
+        fields = (*GenerationSerializer.Meta.fields, "place", "sections")
+        read_only_fields = fields
+
+
+class AgainSerializer(StrictFields):
+    same_seed = serializers.BooleanField(
+        default=False, help_text="True for the same lines, false for new ones."
+    )
 
 
 class EventStreamRenderer(renderers.JSONRenderer):
@@ -158,140 +270,6 @@ class GenerationViewSet(
     def queued(self, generation: Generation) -> Response:
         shown = QueuedSerializer(generation, context=self.get_serializer_context())
         return Response(shown.data, status=status.HTTP_202_ACCEPTED)
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Your songs, the newest first"),
-    retrieve=extend_schema(summary="One song with its newest words"),
-    create=extend_schema(
-        summary="Save a generation, or sections of your own, as a song; saving twice is once",
-        responses={200: SongSerializer, 201: SongSerializer},
-    ),
-    partial_update=extend_schema(summary="Change the title or the words; new words make a version"),
-    destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
-)
-class SongViewSet(viewsets.ModelViewSet[Song]):
-    schema = ApiSchema()
-    queryset = Song.objects.none()
-    filterset_class = filters.SongFilter
-    serializer_class = SongSerializer
-    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-
-    def get_queryset(self) -> QuerySet[Song]:
-        if self.action == "undelete":
-            return Song.objects.of(self.request.user)
-        return Song.objects.visible_to(self.request.user).with_newest()
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        song = SongSerializer(data=request.data, context=self.get_serializer_context())
-        song.is_valid(raise_exception=True)
-        song.save()
-        made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
-        return Response(song.data, status=made)
-
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Every field of a song may be left out, but a line that is sent must be a whole line.
-
-        DRF's `partial` would reach the sections and lines inside.
-        """
-        return self.update(request, *args, **kwargs)
-
-    def perform_destroy(self, instance: Song) -> None:
-        instance.delete_softly()
-
-    @extend_schema(summary="Bring a deleted song back", request=None, responses=SongSerializer)
-    @action(detail=True, methods=["post"], filterset_class=None)
-    def undelete(self, request: Request, pk: str) -> Response:
-        song = self.get_object()
-        song.undelete()
-        return Response(self.get_serializer(song).data)
-
-
-NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="Counted from 1.")
-SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
-
-
-@extend_schema_view(
-    list=extend_schema(summary="The versions of a song, the newest first", parameters=[SONG]),
-    retrieve=extend_schema(summary="One version of a song", parameters=[SONG, NUMBER]),
-)
-class SongVersionViewSet(viewsets.ReadOnlyModelViewSet[SongVersion]):
-    schema = ApiSchema()
-    queryset = SongVersion.objects.none()
-    serializer_class = SongVersionSerializer
-    filterset_class = None
-    lookup_field = "number"
-    lookup_value_regex = "[0-9]{1,9}"
-
-    def get_queryset(self) -> QuerySet[SongVersion]:
-        return self.get_song().versions.all()
-
-    def get_song(self) -> Song:
-        return get_object_or_404(
-            Song.objects.visible_to(self.request.user), pk=self.kwargs["song_pk"]
-        )
-
-    @extend_schema(
-        summary="Make this version the newest one",
-        parameters=[SONG, NUMBER],
-        request=None,
-        responses=SongSerializer,
-    )
-    @action(detail=True, methods=["post"])
-    def restore(self, request: Request, song_pk: str, number: str) -> Response:
-        song = self.get_song()
-        song.restore(self.get_object())
-        return Response(SongSerializer(song, context=self.get_serializer_context()).data)
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Your favourite verses"),
-    retrieve=extend_schema(summary="One favourite verse"),
-    create=extend_schema(summary="Mark a verse of a generation or a song; marking twice is once"),
-    partial_update=extend_schema(summary="Rate a verse"),
-    destroy=extend_schema(summary="Take the mark away"),
-)
-class FavouriteViewSet(viewsets.ModelViewSet[Favourite]):
-    schema = ApiSchema()
-    queryset = Favourite.objects.none()
-    filterset_class = filters.FavouriteFilter
-    serializer_class = FavouriteSerializer
-    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-
-    def get_queryset(self) -> QuerySet[Favourite]:
-        return Favourite.objects.visible_to(self.request.user)
-
-
-class NetworkViewSet(viewsets.GenericViewSet[Any]):
-    """The networks that can write here."""
-
-    schema = ApiSchema()
-    serializer_class = NetworkSerializer
-    filter_backends = []
-    lookup_field = "name"
-
-    @extend_schema(
-        summary="The networks that can write here", responses=NetworkSerializer(many=True)
-    )
-    def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(cast("QuerySet[Any]", list_networks()))
-        shown = NetworkSerializer(cast("Any", page), many=True)
-        return self.get_paginated_response(shown.data)
-
-    @extend_schema(
-        summary="One network, with its model card",
-        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH)],
-        responses=WholeNetworkSerializer,
-    )
-    def retrieve(self, request: Request, name: str) -> Response:
-        network = flows.networks().get(name)
-        if network is None:
-            raise Http404
-        return Response(WholeNetworkSerializer(network).data)
-
-
-def list_networks() -> list[ModelInfo]:
-    return list(flows.networks().values())
 
 
 def lines_seen(request: Request) -> int:

@@ -1,0 +1,183 @@
+"""Operations on songs and their versions."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from generator import filters, flows, sheets
+from generator.api.fields import OwnObjectField, StrictFields, caller, link
+from generator.api.schema import ApiSchema
+from generator.api.sheets import SectionSerializer
+from generator.models import Generation, Song, SongVersion
+
+
+class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
+    """A song with its newest words. Given words become a new version."""
+
+    url = serializers.SerializerMethodField()
+    generation = OwnObjectField(
+        queryset=Generation.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="Save what this generation wrote.",
+    )
+    title = serializers.CharField(max_length=flows.TITLE_LENGTH, required=False)
+    made_new = True  # false when the generation was saved before
+    sections = SectionSerializer(many=True, required=False)
+    version = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Song
+        fields = (
+            "id",
+            "url",
+            "title",
+            "generation",
+            "version",
+            "sections",
+            "created",
+            "updated",
+        )
+        read_only_fields = ("id", "created", "updated")
+
+    def get_url(self, song: Song) -> str:
+        return link("song", song, self)
+
+    def validate_generation(self, generation: Generation | None) -> Generation | None:
+        if self.instance is not None:
+            raise serializers.ValidationError("A song's generation cannot be changed.")
+        return generation
+
+    def validate_sections(self, sections: list[dict[str, Any]]) -> list[sheets.Section]:
+        before = self.instance.current.sections if isinstance(self.instance, Song) else ()
+        try:
+            return sheets.from_plain(sections, before)
+        except sheets.InvalidSheet as error:
+            raise serializers.ValidationError(str(error)) from error
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance is None and not (attrs.get("generation") or attrs.get("sections")):
+            raise serializers.ValidationError({"sections": ["Give a generation or sections."]})
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> Song:
+        title = validated_data.get("title", "")
+        sections: Any = validated_data.get("sections")
+        generation: Generation | None = validated_data.get("generation")
+        if generation is None:
+            title = title or sheets.first_line(sections)[: flows.TITLE_LENGTH]
+            return Song.objects.keep(caller(self), title, sections)
+        try:
+            song, self.made_new = flows.save_song(generation, title, sections)
+        except flows.NotYet as error:
+            raise serializers.ValidationError({"generation": [str(error)]}) from error
+        return song
+
+    def update(self, song: Song, validated_data: dict[str, Any]) -> Song:
+        song.revise(title=validated_data.get("title"), sections=validated_data.get("sections"))
+        return song
+
+    def to_representation(self, instance: Song) -> dict[str, Any]:
+        newest = instance.current
+        shown = super().to_representation(instance)
+        return {**shown, "version": newest.number, "sections": newest.sections}
+
+
+class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
+    sections = SectionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = SongVersion
+        fields = ("number", "title", "sections", "created")
+        read_only_fields = fields
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Your songs, the newest first"),
+    retrieve=extend_schema(summary="One song with its newest words"),
+    create=extend_schema(
+        summary="Save a generation, or sections of your own, as a song; saving twice is once",
+        responses={200: SongSerializer, 201: SongSerializer},
+    ),
+    partial_update=extend_schema(summary="Change the title or the words; new words make a version"),
+    destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
+)
+class SongViewSet(viewsets.ModelViewSet[Song]):
+    schema = ApiSchema()
+    queryset = Song.objects.none()
+    filterset_class = filters.SongFilter
+    serializer_class = SongSerializer
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def get_queryset(self) -> QuerySet[Song]:
+        if self.action == "undelete":
+            return Song.objects.of(self.request.user)
+        return Song.objects.visible_to(self.request.user).with_newest()
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        song = SongSerializer(data=request.data, context=self.get_serializer_context())
+        song.is_valid(raise_exception=True)
+        song.save()
+        made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
+        return Response(song.data, status=made)
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Every field of a song may be left out, but a line that is sent must be a whole line.
+
+        DRF's `partial` would reach the sections and lines inside.
+        """
+        return self.update(request, *args, **kwargs)
+
+    def perform_destroy(self, instance: Song) -> None:
+        instance.delete_softly()
+
+    @extend_schema(summary="Bring a deleted song back", request=None, responses=SongSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def undelete(self, request: Request, pk: str) -> Response:
+        song = self.get_object()
+        song.undelete()
+        return Response(self.get_serializer(song).data)
+
+
+NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="Counted from 1.")
+SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="The versions of a song, the newest first", parameters=[SONG]),
+    retrieve=extend_schema(summary="One version of a song", parameters=[SONG, NUMBER]),
+)
+class SongVersionViewSet(viewsets.ReadOnlyModelViewSet[SongVersion]):
+    schema = ApiSchema()
+    queryset = SongVersion.objects.none()
+    serializer_class = SongVersionSerializer
+    filterset_class = None
+    lookup_field = "number"
+    lookup_value_regex = "[0-9]{1,9}"
+
+    def get_queryset(self) -> QuerySet[SongVersion]:
+        return self.get_song().versions.all()
+
+    def get_song(self) -> Song:
+        return get_object_or_404(
+            Song.objects.visible_to(self.request.user), pk=self.kwargs["song_pk"]
+        )
+
+    @extend_schema(
+        summary="Make this version the newest one",
+        parameters=[SONG, NUMBER],
+        request=None,
+        responses=SongSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, song_pk: str, number: str) -> Response:
+        song = self.get_song()
+        song.restore(self.get_object())
+        return Response(SongSerializer(song, context=self.get_serializer_context()).data)
