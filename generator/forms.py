@@ -8,10 +8,11 @@ from django import forms
 
 from generator import flows, sheets
 from generator.filters import network_choices
-from generator.models import SongVersion
+from generator.models import Generation, SongVersion
 from ml.song.request import GENRES, REGISTERS, InvalidRequest, SongRequest
 
 DEFAULTS = SongRequest()
+ADVANCED = ("genre", "register", "model", "temperature", "seed")
 
 
 class ComposeForm(forms.Form):
@@ -21,15 +22,13 @@ class ComposeForm(forms.Form):
         required=False,
         label="Theme",
         help_text="What the song is about, in a few words: the sea, a train home, first love.",
-        widget=forms.TextInput(
-            attrs={"placeholder": "the sea", "autocomplete": "off", "dir": "auto"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": "the sea", "dir": "auto"}),
     )
     first_line = forms.CharField(
         required=False,
         label="First line",
         help_text="How the song begins. Leave it empty and the network finds one.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     genre = forms.CharField(
         required=False,
@@ -55,14 +54,14 @@ class ComposeForm(forms.Form):
         required=False,
         label="Structure",
         help_text="Sections with their numbers of lines. A chorus comes back as it was.",
-        widget=forms.TextInput(attrs={"list": "structures", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "structures", "spellcheck": "false"}),
         initial=DEFAULTS.structure,
     )
     rhyme_scheme = forms.CharField(
         required=False,
         label="Rhyme scheme",
         help_text="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
-        widget=forms.TextInput(attrs={"list": "schemes", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "schemes", "spellcheck": "false"}),
         initial=DEFAULTS.rhyme_scheme,
     )
     syllables = forms.IntegerField(
@@ -87,11 +86,26 @@ class ComposeForm(forms.Form):
 
     song_request: SongRequest
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, like: Generation | None = None
+    ) -> None:
+        """An empty form, or one that asks for a song like an earlier one but by a new seed."""
+        super().__init__(data, initial={**like.request, "seed": None} if like else None)
         genres = [("", "Any"), *((genre, genre.capitalize()) for genre in GENRES)]
         _choose(self.fields["model"], network_choices())
         _choose(self.fields["genre"], genres)
+        if like:
+            self.fields["seed"].help_text += f" The song that you change had {like.seed}."
+
+    @property
+    def uses_advanced(self) -> bool:
+        """Whether a field of the group “Advanced” is wrong, or not as it would be: it opens."""
+        return any(self[name].errors or self._differs(name) for name in ADVANCED)
+
+    def _differs(self, name: str) -> bool:
+        value = self[name].value()
+        usual = self.fields[name].initial
+        return value not in (None, "") and str(value) != str(usual)
 
     def clean(self) -> dict[str, Any]:
         """Let ml judge the whole, and put each of its messages beside its field."""

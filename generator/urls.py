@@ -13,6 +13,7 @@ urlpatterns = [
     path("generations/<uuid:pk>/", generations.generation, name="generation"),
     path("generations/<uuid:pk>/stop/", generations.stop, name="stop"),
     path("generations/<uuid:pk>/retry/", generations.retry, name="retry"),
+    path("generations/<uuid:pk>/change/", compose.change, name="change"),
     path("generations/<uuid:pk>/again/", generations.again, name="again"),
     path("generations/<uuid:pk>/save/", generations.save, name="save"),
     path(

@@ -1,20 +1,35 @@
 """The first page: a landing for visitors, the compose form for writers."""
 
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from generator import flows
 from generator.forms import ComposeForm
+from generator.views.generations import mine_or_404
+from generator.views.signed_in import SignedInRequest
+from ml.song.request import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS, SECTION_KINDS
 
-STRUCTURES = [
-    "verse:4 chorus:4 verse:4 chorus:4",
-    "verse:4 verse:4 verse:4",
-    "verse:4 chorus:4 verse:4 chorus:4 bridge:4 chorus:4",
-    "verse:8 refrain:2 verse:8 refrain:2",
-    "verse:4",
-]
-SCHEMES = ["ABAB", "AABB", "ABCB", "ABBA", "AAAA", "XAXA"]
+STRUCTURES = {
+    "Verses and chorus": "verse:4 chorus:4 verse:4 chorus:4",
+    "With a bridge": "verse:4 chorus:4 verse:4 chorus:4 bridge:4 chorus:4",
+    "Three verses": "verse:4 verse:4 verse:4",
+    "Long verses": "verse:8 refrain:2 verse:8 refrain:2",
+    "One verse": "verse:4",
+}
+SCHEMES = {
+    "ABAB": "crossed",
+    "AABB": "couplets",
+    "ABCB": "ballad",
+    "ABBA": "embraced",
+    "AAAA": "one rhyme",
+    "XAXA": "half free",
+}
+LIMITS = {"sections": MOST_SECTIONS, "section_lines": MOST_SECTION_LINES, "lines": MOST_LINES}
 
 
 def compose(request: HttpRequest) -> HttpResponse:
@@ -26,8 +41,25 @@ def compose(request: HttpRequest) -> HttpResponse:
             return redirect(flows.start(request.user, form.song_request))
         except flows.NotYet as error:
             form.add_error(None, str(error))
-    suggestions = {"structures": STRUCTURES, "schemes": SCHEMES}
-    return render(request, "generator/compose.html", {"form": form, **suggestions})
+    return show(request, form)
+
+
+@login_required
+@require_safe
+def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The form with everything that an earlier song was asked for."""
+    return show(request, ComposeForm(like=mine_or_404(request, pk)))
+
+
+def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "kinds": SECTION_KINDS,
+        "structures": STRUCTURES,
+        "schemes": SCHEMES,
+        "limits": LIMITS,
+    }
+    return render(request, "generator/compose.html", context)
 
 
 def welcome(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,11 @@ def lines_of(page: Page) -> list[str]:
     return page.locator(f"{WRITTEN} .line-text").all_inner_texts()
 
 
+def shape(page: Page, structure: str) -> None:
+    page.get_by_role("button", name="As text").click()
+    page.get_by_label("Structure").fill(structure)
+
+
 def sign_up(page: Page, name: str, password: str) -> None:
     page.goto("/")
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
@@ -78,7 +83,7 @@ def test_a_newcomer_gets_from_sign_up_to_a_rated_verse(
 def test_stop_keeps_what_has_come(alice_page: Page, worker: WorkerProcess) -> None:
     page = alice_page
     page.goto("/")
-    page.get_by_label("Structure").fill(LONG)
+    shape(page, LONG)
     page.get_by_role("button", name="Write a song").click()
     expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
 
@@ -125,6 +130,7 @@ def test_what_is_wrong_is_in_sight_on_a_phone(
 ) -> None:
     page = pages.open(session=session_of(alice), viewport={"width": 390, "height": 844})
     page.goto("/")
+    page.get_by_text("Advanced").click()
     page.get_by_label("Seed").fill("-5")
 
     page.get_by_role("button", name="Write a song").click()
@@ -150,7 +156,7 @@ def test_odd_themes_and_first_lines_become_songs(alice_page: Page, worker: Worke
         page.goto("/")
         page.get_by_label("Theme").fill(theme)
         page.get_by_label("First line").fill(first_line)
-        page.get_by_label("Structure").fill("verse:2")
+        shape(page, "verse:2")
         page.get_by_role("button", name="Write a song").click()
         expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
         assert lines_of(page)[0] == first_line

@@ -133,6 +133,28 @@ def test_again_with_a_network_that_went_away_says_so(
     assert Generation.objects.count() == 1
 
 
+def test_the_form_comes_back_as_it_was_for_a_song(
+    alice: "User", alice_client: Client, charlie_client: Client, new_generation: NewGeneration
+) -> None:
+    old = new_generation(alice, theme="a train home", model="gru", syllables=10, seed=424242)
+    address = f"/generations/{old.pk}/change/"
+
+    form = alice_client.get(address).context["form"]
+
+    shown = {name: form[name].value() for name in ("theme", "model", "syllables", "seed")}
+    assert shown == {"theme": "a train home", "model": "gru", "syllables": 10, "seed": None}
+    assert form.uses_advanced
+    assert charlie_client.get(address).status_code == 404
+
+
+def test_advanced_opens_when_something_in_it_is_wrong(alice_client: Client) -> None:
+    closed = alice_client.post("/", {"syllables": "500"}).content.decode()
+    opened = alice_client.post("/", {"seed": "-1"}).content.decode()
+
+    assert '<details class="card advanced">' in closed
+    assert '<details class="card advanced" open>' in opened
+
+
 def test_history_shows_whole_requests(
     alice: "User", alice_client: Client, written: NewGeneration
 ) -> None:

@@ -19,6 +19,7 @@ PAGES = [
     ("get", "/generations/{generation}/"),
     ("post", "/generations/{generation}/stop/"),
     ("post", "/generations/{generation}/retry/"),
+    ("get", "/generations/{generation}/change/"),
     ("post", "/generations/{generation}/again/"),
     ("post", "/generations/{generation}/save/"),
     ("post", "/generations/{generation}/verses/0/favourite/"),

@@ -1,0 +1,102 @@
+"""Axe finds nothing on any page, in the light and in the dark, on a desk and on a phone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from generator import flows
+from generator.models import GeneratedLine, Generation, Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from tests.chromium import Pages
+
+SCREENS = [
+    pytest.param({"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}, id="desk"),
+    pytest.param({"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}, id="phone"),
+]
+VISITORS_PAGES = ("/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/")
+
+
+@pytest.fixture
+def song_pages(alice: "User") -> list[str]:
+    """Pages of a written song and of all that alice made of it."""
+    generation = flows.start(alice, flows.read_request({"theme": "the sea"}))
+    for plan in generation.song_request.plan():
+        GeneratedLine.objects.create(
+            generation=generation,
+            position=plan.position,
+            section=plan.section,
+            kind=plan.kind,
+            text="The harbour lights are burning low",
+            syllables=8,
+            target=8,
+            rhyme=plan.rhyme,
+            ok=plan.position > 0,
+            missed="" if plan.position else "rhymes with nothing",
+        )
+    Generation.objects.update(status=Status.DONE)
+    generation.refresh_from_db()
+    flows.keep_verse_of_generation(generation, 0, rating=4)
+    flows.keep_verse_of_generation(generation, 1)
+    song, _ = flows.save_song(generation)
+    waiting = flows.start(alice, flows.read_request({}))
+    return [
+        "/",
+        generation.get_absolute_url(),
+        f"{generation.get_absolute_url()}change/",
+        waiting.get_absolute_url(),
+        song.get_absolute_url(),
+        f"{song.get_absolute_url()}edit/",
+        "/generations/",
+        "/generations/?theme=nothing+has+this",
+        "/songs/",
+        "/favourites/",
+        "/account/",
+    ]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {fault['id']}: {node['html'][:200]}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_for_a_visitor(pages: "Pages", screen: Any) -> None:
+    page = pages.open(**screen)
+    found = []
+    for path in VISITORS_PAGES:
+        page.goto(path)
+        found += violations(page)
+
+    pages.faults.clear()  # The page that is not there answers 404.
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_for_a_writer(
+    pages: "Pages",
+    alice: "User",
+    session_of: Callable[["User"], str],
+    song_pages: list[str],
+    screen: Any,
+) -> None:
+    page = pages.open(session=session_of(alice), **screen)
+    found = []
+    for path in song_pages:
+        page.goto(path)
+        found += violations(page)
+
+    page.goto("/")
+    page.get_by_text("Advanced").click()
+    page.get_by_label("Seed").fill("-1")
+    page.get_by_role("button", name="Write a song").click()
+    page.locator("#id_seed_error").wait_for()
+    assert found + violations(page) == []
