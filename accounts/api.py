@@ -13,11 +13,11 @@ from knox.settings import knox_settings
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiTokenAuthentication
 from accounts.models import ApiToken, TooManyTokensError
+from accounts.throttles import PasswordThrottle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +41,6 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):
             "name": "Authorization",
             "description": "`Authorization: Token <key>`",
         }
-
-
-class TokenThrottle(AnonRateThrottle):
-    """Slows down whoever tries passwords through the API; counted by address."""
-
-    scope = "token"
 
 
 class CredentialsSerializer(serializers.Serializer[Any]):
@@ -89,7 +83,7 @@ class TokenView(APIView):
         return [IsAuthenticated()] if self._method == "DELETE" else [AllowAny()]
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [TokenThrottle()]
+        return [PasswordThrottle()]
 
     @property
     def _method(self) -> str:

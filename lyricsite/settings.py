@@ -41,6 +41,11 @@ CSRF_COOKIE_SECURE = HTTPS_ONLY
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 
+# Each proxy adds the address of its caller to X-Forwarded-For, so the visitor's stands as many
+# places from the end as there are proxies. What stands before it, the visitor may have made up.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(min=0))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -199,6 +204,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.ScopedRateThrottle",
     ],
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {
         "anon": "60/min",
         "user": "1200/min",

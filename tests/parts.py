@@ -19,7 +19,14 @@ from lyricsite import children, places, servers
 from lyricsite.run import ROOT, web_command, worker_command
 
 # A developer's own wishes would make the suite test another site.
-NOT_INHERITED = ("DEBUG", "HTTPS_ONLY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL")
+NOT_INHERITED = (
+    "DEBUG",
+    "HTTPS_ONLY",
+    "TRUSTED_PROXIES",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "EMAIL_URL",
+)
 
 
 def lacking(what: str) -> NoReturn:

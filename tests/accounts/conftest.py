@@ -1,0 +1,31 @@
+"""What the tests of accounts share."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lyricsite.run import ROOT
+
+PRINT = (
+    "import json; from lyricsite import settings;"
+    "print(json.dumps({n: v for n, v in vars(settings).items() if n.isupper()}, default=str))"
+)
+
+
+@pytest.fixture
+def settings_of() -> Callable[[str, str], dict[str, Any]]:
+    """The settings of a site that was started with one variable set."""
+
+    def read(name: str, value: str) -> dict[str, Any]:
+        command = [sys.executable, "-c", PRINT]
+        environment = {**os.environ, name: value}
+        printed = subprocess.check_output(command, cwd=ROOT, env=environment, text=True)
+        settings: dict[str, Any] = json.loads(printed)
+        return settings
+
+    return read
