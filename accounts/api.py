@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib.auth.models import update_last_login
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from knox.settings import knox_settings
 from rest_framework import serializers, status
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import ApiTokenAuthentication
+from accounts.authentication import ApiTokenAuthentication, Stranger
 from accounts.models import ApiToken, TooManyTokensError
 from accounts.throttles import PasswordThrottle
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from rest_framework.permissions import BasePermission
     from rest_framework.request import Request
     from rest_framework.throttling import BaseThrottle
+
+
+TOO_MANY_TRIES = "Too many wrong passwords."
 
 
 class ApiTokenScheme(OpenApiAuthenticationExtension):
@@ -59,6 +64,8 @@ class CredentialsSerializer(serializers.Serializer[Any]):
         try:
             user = get_adapter(request).authenticate(request, **credentials)
         except DjangoValidationError as error:
+            if error.code == "too_many_login_attempts":
+                raise Throttled(settings.LOCKOUT_SECONDS, TOO_MANY_TRIES) from error
             raise serializers.ValidationError(error.messages) from error
         if user is None or not user.is_active:
             raise serializers.ValidationError("The username or the password is not correct.")
@@ -77,7 +84,7 @@ class TokenView(APIView):
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """A wrong or missing token must not stop a sign-in, and only a token can be revoked."""
-        return [ApiTokenAuthentication()] if self._method == "DELETE" else []
+        return [ApiTokenAuthentication(), Stranger()] if self._method == "DELETE" else []
 
     def get_permissions(self) -> Sequence[BasePermission]:
         return [IsAuthenticated()] if self._method == "DELETE" else [AllowAny()]

@@ -18,7 +18,7 @@ class AddressThrottle(SimpleRateThrottle):
     def get_ident(self, request: Request) -> str:
         return str(get_ip(request))
 
-    def get_cache_key(self, request: Request, view: APIView | None) -> str:
+    def get_cache_key(self, request: Request, view: APIView) -> str:
         return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 

@@ -168,6 +168,9 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 # On one machine mail goes to the console, so nobody may be locked out for want of it.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+# Five wrong passwords for a name shut its door for a while, on the page and over the API.
+LOCKOUT_SECONDS = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,5/{LOCKOUT_SECONDS}s/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -189,6 +192,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
+        "accounts.authentication.Stranger",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
@@ -200,7 +204,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "lyricsite.api.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.ScopedRateThrottle",
     ],
@@ -225,6 +228,10 @@ REST_KNOX = {
 }
 
 SPECTACULAR_SETTINGS = {
+    "AUTHENTICATION_WHITELIST": [
+        "accounts.authentication.ApiTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "TITLE": "Lyricsite API",
     "DESCRIPTION": "Write, save and rate song lyrics.",
     "VERSION": "1.0.0",

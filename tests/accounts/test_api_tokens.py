@@ -1,5 +1,6 @@
 """API tokens over the API."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -79,13 +80,40 @@ def test_wrong_passwords_lock_page_and_api_together(
     for _ in range(5):
         client.post("/accounts/login/", {"login": "alice", "password": "wrong"})
     answer = ask(client, username="alice", password=password)
-    assert answer.status_code == 400
-    assert "Too many" in answer.json()["detail"]
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
+    assert answer.json()["detail"].startswith("Too many wrong passwords.")
+
+
+def test_a_locked_door_opens_when_it_was_said_to(
+    client: Client, alice: User, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [ask(client, username="alice", password="wrong").status_code for _ in range(6)]
+    assert codes == [400] * 5 + [429]
+    later = time.time() + 300
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert ask(client, username="alice", password=password).status_code == 200
 
 
 def test_too_many_tries_are_429(client: Client) -> None:
     codes = [ask(client).status_code for _ in range(21)]
     assert codes == [400] * 20 + [429]
+
+
+@pytest.mark.parametrize("header", [{}, {"authorization": "Token lyr_guess"}])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_calls_without_a_good_token_are_slowed_down(
+    client: Client, header: dict[str, str], method: str
+) -> None:
+    answers = [getattr(client, method)(SONGS, headers=header) for _ in range(61)]
+    assert [answer.status_code for answer in answers] == [401] * 60 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+
+
+def test_a_flood_of_strangers_stops_no_good_token(client: Client, key: str) -> None:
+    for _ in range(61):
+        client.delete(TOKEN)
+    assert client.delete(TOKEN).status_code == 429
+    assert get_songs(client, key) == 200
 
 
 def test_the_twenty_first_token_is_refused(client: Client, alice: User, password: str) -> None:
