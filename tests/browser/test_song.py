@@ -75,6 +75,7 @@ def test_a_newcomer_gets_from_sign_up_to_a_rated_verse(
     expect(page.locator(".star-on")).to_have_count(4)
 
     page.get_by_role("link", name="History").click()
+    page.get_by_text("Details").click()
     page.get_by_role("button", name="Again with the same seed").click()
     expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
     assert lines_of(page) == written
@@ -194,3 +195,23 @@ def test_pages_fit_a_small_screen(
         page.goto(path)
         too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not too_wide, path
+
+
+def test_stars_are_quiet_until_their_verse_is_looked_at(
+    alice_page: Page, alice: "User", worker: WorkerProcess
+) -> None:
+    page = alice_page
+    page.goto("/")
+    shape(page, "verse:2 verse:2")
+    page.get_by_role("button", name="Write a song").click()
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+    first, second = page.locator(".verse").all()
+    stars = [verse.get_by_role("button", name="4 of 5") for verse in (first, second)]
+    for star in stars:
+        expect(star).to_have_css("opacity", "0")
+
+    first.hover()
+    expect(stars[0]).to_have_css("opacity", "1")
+    expect(stars[1]).to_have_css("opacity", "0")
+    second.get_by_role("button", name="Favourite").focus()
+    expect(stars[1]).to_have_css("opacity", "1")

@@ -85,7 +85,7 @@ def test_a_mark_that_names_no_row_gives_the_first_page(
 
     for name in ("after", "before"):
         page = alice_client.get("/generations/", {name: mark}).content.decode()
-        assert page.count('<li class="card">') == 20
+        assert page.count('<li class="row">') == 20
 
 
 def test_the_best_verses_come_first_and_the_unrated_last(alice: "User") -> None:

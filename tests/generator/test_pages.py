@@ -166,6 +166,18 @@ def test_history_shows_whole_requests(
         assert words in page
 
 
+def test_history_has_a_row_with_the_first_couplet(
+    alice: "User", alice_client: Client, written: NewGeneration
+) -> None:
+    written(alice, theme="a train home", seed=7)
+
+    row = alice_client.get("/generations/").content.decode().split('<li class="row">')[1]
+
+    assert "a train home</a>" in row
+    assert "line 0 of 7 / line 1 of 7" in row
+    assert "today, " in row
+
+
 def test_an_edit_makes_a_version_and_keeps_measurements(
     alice: "User", alice_client: Client, saved: Saved
 ) -> None:
