@@ -157,6 +157,26 @@ class NewSongForm(forms.Form):
         return text
 
 
+class TryForm(forms.Form):
+    """Four lines on a theme, for a visitor."""
+
+    theme = forms.CharField(
+        required=False,
+        label="Your theme",
+        widget=forms.TextInput(attrs={"placeholder": "the sea", "dir": "auto"}),
+    )
+
+    song_request: SongRequest
+
+    def clean_theme(self) -> str:
+        theme: str = self.cleaned_data["theme"]
+        try:
+            self.song_request = flows.read_request({"theme": theme, "structure": "verse:4"})
+        except InvalidRequest as error:
+            raise forms.ValidationError(error.errors["theme"]) from error
+        return theme
+
+
 class SongForm(forms.Form):
     """A song's title and words, with a mark such as [Verse] before each section."""
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from generator.views import compose, favourites, generations, songs, staff
+from generator.views import compose, favourites, generations, songs, staff, visitors
 
 app_name = "generator"
 
 urlpatterns = [
     path("admin/networks/", staff.networks, name="staff-networks"),
     path("", compose.compose, name="compose"),
+    path("try/", visitors.try_out, name="try-out"),
+    path("try/<uuid:pk>/", visitors.tried, name="tried"),
+    path("try/<uuid:pk>/events/", visitors.events_of_tried, name="tried-events"),
     path("generations/", generations.history, name="history"),
     path("generations/<uuid:pk>/", generations.generation, name="generation"),
     path("generations/<uuid:pk>/stop/", generations.stop, name="stop"),

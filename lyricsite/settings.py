@@ -170,7 +170,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 # Five wrong passwords for a name shut its door for a while, on the page and over the API.
 LOCKOUT_SECONDS = 300
-ACCOUNT_RATE_LIMITS = {"login_failed": f"10/m/ip,5/{LOCKOUT_SECONDS}s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"10/m/ip,5/{LOCKOUT_SECONDS}s/key",
+    # Verses for people without an account.
+    "try_out": "5/m/ip,30/h/ip",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -1,12 +1,9 @@
 """Operations on generations."""
 
-from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, mixins, renderers, serializers, status, viewsets
@@ -14,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from generator import events, filters, flows
+from generator import filters, flows, streams
 from generator.api.fields import StrictFields, caller, link
 from generator.api.schema import ApiSchema
 from generator.api.sheets import SectionSerializer
@@ -213,16 +210,7 @@ class GenerationViewSet(
         filterset_class=None,
     )
     def events(self, request: Request, pk: str) -> HttpResponseBase:
-        generation = self.get_object()
-        # The stream is long and must not hold this request's connection to the database.
-        if not connection.in_atomic_block:
-            connection.close()
-        response = StreamingHttpResponse(
-            stream(generation.pk, lines_seen(request)), content_type="text/event-stream"
-        )
-        response["Cache-Control"] = "no-cache"
-        response["X-Accel-Buffering"] = "no"
-        return response
+        return streams.of_generation(self.get_object(), request.headers)
 
     @extend_schema(
         summary="Stop writing; what has come stays",
@@ -270,14 +258,3 @@ class GenerationViewSet(
     def queued(self, generation: Generation) -> Response:
         shown = QueuedSerializer(generation, context=self.get_serializer_context())
         return Response(shown.data, status=status.HTTP_202_ACCEPTED)
-
-
-def lines_seen(request: Request) -> int:
-    """How many lines a returning follower has; what is no number counts as none."""
-    seen = request.headers.get("Last-Event-ID", "")
-    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
-
-
-async def stream(pk: UUID, seen: int) -> AsyncIterator[str]:
-    async for event in events.follow(pk, seen):
-        yield event.encode()

@@ -97,10 +97,10 @@ class LeasedQuerySet(QuerySet[Row]):
             row.nudge_on_commit()
         return row
 
-    def keep_room(self, owner_id: int) -> None:
+    def keep_room(self, owner_id: int, limit: int | None = None) -> None:
         """Raise QueueFull if no row more of this owner may wait; holds until the commit."""
         one_at_a_time(f"{self.model.task} of {owner_id}")
-        limit = self.model.caps().queued
+        limit = self.model.caps().queued if limit is None else limit
         if self.filter(owner=owner_id, status=Status.QUEUED).count() >= limit:
             raise QueueFull(limit)
 

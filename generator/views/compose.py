@@ -12,6 +12,7 @@ from generator import flows
 from generator.forms import ComposeForm
 from generator.views.generations import mine_or_404
 from generator.views.signed_in import SignedInRequest
+from generator.views.visitors import welcome
 from ml.song.request import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS, SECTION_KINDS
 
 STRUCTURES = {
@@ -34,7 +35,7 @@ LIMITS = {"sections": MOST_SECTIONS, "section_lines": MOST_SECTION_LINES, "lines
 
 def compose(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
-        return welcome(request)
+        return redirect_to_login("/") if request.method == "POST" else welcome(request)
     form = ComposeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -60,9 +61,3 @@ def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:
         "limits": LIMITS,
     }
     return render(request, "generator/compose.html", context)
-
-
-def welcome(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        return redirect_to_login(request.path)
-    return render(request, "generator/welcome.html")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from generator.models import Favourite, GeneratedLine, Generation, Song, SongVersion
-from generator.sheets import SheetLine
+from generator.sheets import Section, SheetLine
 
 
 @dataclass(frozen=True)
@@ -47,15 +47,14 @@ def verses_of_generation(generation: Generation) -> list[Verse]:
 def verses_of_version(song: Song, version: SongVersion) -> list[Verse]:
     marks = _by_section(song.favourites.filter(owner=song.owner_id, version=version.number))
     return [
-        Verse(
-            index,
-            section["kind"],
-            section["heading"],
-            [Slot(place, line["rhyme"], line) for place, line in enumerate(section["lines"])],
-            marks.get(index),
-        )
+        verse_of_section(index, section, marks.get(index))
         for index, section in enumerate(version.sections)
     ]
+
+
+def verse_of_section(index: int, section: Section, mark: Favourite | None = None) -> Verse:
+    slots = [Slot(place, line["rhyme"], line) for place, line in enumerate(section["lines"])]
+    return Verse(index, section["kind"], section["heading"], slots, mark)
 
 
 def _by_section(marks: Iterable[Favourite]) -> dict[int, Favourite]:

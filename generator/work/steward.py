@@ -17,6 +17,7 @@ from uuid import UUID
 from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
+from generator import visitors
 from generator.models import Generation, Song, Worker
 from generator.models.leases import Leased
 from generator.work import writing
@@ -113,6 +114,7 @@ def nudge_waiting(hands: int) -> None:
 def clean() -> None:
     Song.objects.long_deleted().delete()
     Worker.objects.gone().delete()
+    visitors.clear_away()
 
 
 def start_afresh() -> None:

@@ -21,7 +21,7 @@ def test_a_visitor_sees_what_this_is_and_where_to_sign_up(client: Client) -> Non
     page = client.get("/").content.decode()
 
     assert 'href="/accounts/signup/"' in page
-    assert "<form" not in page.split("<main")[1]
+    assert 'action="/try/"' in page.split("<main")[1]
 
 
 def test_a_visitor_who_posts_is_sent_to_sign_in(client: Client) -> None:
