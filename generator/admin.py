@@ -37,6 +37,7 @@ class FavouriteAdmin(admin.ModelAdmin[Favourite]):
     list_filter = ("rating",)
     list_select_related = ("owner",)
     raw_id_fields = ("owner", "generation", "song")
+    readonly_fields = ("lines", "created")
 
 
 @admin.register(Worker)

@@ -10,6 +10,7 @@ from django.db import transaction
 from generator import events, sheets
 from generator.models import Favourite, Generation, QueueFull, Song, Worker
 from ml.network import registry
+from ml.song.line import Section
 from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def retry(generation: Generation) -> None:
 
 
 def save_song(
-    generation: Generation, title: str = "", sections: list[sheets.Section] | None = None
+    generation: Generation, title: str = "", sections: list[Section] | None = None
 ) -> tuple[Song, bool]:
     """Keep a written generation as a song of its owner, once; true when the song is new.
 
@@ -95,12 +96,12 @@ def save_song(
         return Song.objects.keep(generation.owner, title, words, generation), True
 
 
-def default_title(generation: Generation, sections: list[sheets.Section]) -> str:
+def default_title(generation: Generation, sections: list[Section]) -> str:
     title = generation.request["theme"] or sheets.first_line(sections).rstrip(" ,;:.")
     return title[:1].upper() + title[1:TITLE_LENGTH]
 
 
-def new_song(owner: "User", title: str, sections: list[sheets.Section]) -> Song:
+def new_song(owner: "User", title: str, sections: list[Section]) -> Song:
     """Keep words that its owner wrote, or none yet, as a song."""
     first = sheets.first_line(sections).rstrip(" ,;:.")[:TITLE_LENGTH]
     return Song.objects.keep(owner, title or first or "Untitled", sections)
@@ -123,7 +124,7 @@ def keep_verse_of_song(song: Song, index: int, rating: int | None = None) -> Fav
     )
 
 
-def finished_sections(generation: Generation) -> list[sheets.Section]:
+def finished_sections(generation: Generation) -> list[Section]:
     sections = generation.sections()
     if generation.is_active:
         raise NotYet("This song is still being written.")
@@ -132,9 +133,9 @@ def finished_sections(generation: Generation) -> list[sheets.Section]:
     return sections
 
 
-def _verse(sections: list[sheets.Section], index: int) -> sheets.Section:
+def _verse(sections: list[Section], index: int) -> Section:
     if not 0 <= index < len(sections):
         raise NotYet(f"There is no section {index}; the last one is {len(sections) - 1}.")
-    if not sections[index]["lines"]:
+    if not sections[index].lines:
         raise NotYet("This section has no lines.")
     return sections[index]

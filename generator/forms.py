@@ -9,6 +9,7 @@ from django import forms
 from generator import flows, sheets
 from generator.filters import network_choices
 from generator.models import Generation, SongVersion
+from ml.song.line import Section
 from ml.song.request import GENRES, REGISTERS, InvalidRequest, SongRequest
 
 DEFAULTS = SongRequest()
@@ -146,7 +147,7 @@ class NewSongForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
-        self.sections: list[sheets.Section] = []
+        self.sections: list[Section] = []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -195,7 +196,7 @@ class SongForm(forms.Form):
         shown = {"title": newest.title, "text": newest.text, "version": newest.number}
         super().__init__(data, initial=shown)
         self.newest = newest
-        self.sections: list[sheets.Section] = []
+        self.sections: list[Section] = []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

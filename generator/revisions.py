@@ -1,103 +1,125 @@
 """What becomes of a song's lines when it is edited: the same ones stay, others are measured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from generator import measures
+from ml.song.line import Line, Section
 from ml.song.request import FREE
 
-if TYPE_CHECKING:
-    from generator.sheets import Section, SheetLine
+
+def measured(sections: Sequence[Section], before: Sequence[Section]) -> list[Section]:
+    """The sections with lines that stood in `before` as they were there, and others measured.
+
+    A line whose words changed is still the same line: it keeps its name, and nothing else. The
+    letters of a section are heard anew when any of its lines changed, so that a line keeps none
+    whose partner went away.
+    """
+    places = iter(_Matching(sections, before).places())
+    return [
+        _measured(section, [next(places) for _ in section.lines], before) for section in sections
+    ]
 
 
-class Place(NamedTuple):
+class _Place(NamedTuple):
     """Where a line stood: its section, and which of the section's lines it was."""
 
     section: int
     line: int
 
 
-def measured(sections: "Sequence[Section]", before: "Sequence[Section]") -> "list[Section]":
-    """The sections with lines that stood in `before` as they were there, and others measured.
-
-    The letters of a section are heard anew when any of its lines changed, so that a line keeps
-    none whose partner went away.
-    """
-    places = iter(_places(sections, before))
-    return [
-        _measured(section, [next(places) for _ in section["lines"]], before) for section in sections
-    ]
-
-
 def _measured(
-    section: "Section", places: "Sequence[Place | None]", before: "Sequence[Section]"
-) -> "Section":
-    old = [before[place.section]["lines"][place.line] if place else None for place in places]
-    lines = [_heard(kept or line) for kept, line in zip(old, section["lines"], strict=True)]
-    if not _untouched(places, before) or not all(line["rhyme"] for line in lines):
-        letters = measures.letters(
-            [line["text"] for line in lines], [kept["rhyme"] if kept else "" for kept in old]
-        )
+    section: Section, places: Sequence[_Place | None], before: Sequence[Section]
+) -> Section:
+    old = [before[place.section].lines[place.line] if place else None for place in places]
+    lines = [_kept(line, was) for line, was in zip(section.lines, old, strict=True)]
+    if not _untouched(lines, places, before) or not all(line.rhyme for line in lines):
+        letters = measures.letters([line.text for line in lines], [line.rhyme for line in lines])
         lines = [
-            line
-            if letter == FREE and place and _was_alone(place, before)
-            else _lettered(line, letter)
+            _lettered(line, letter, alone=place is not None and _was_alone(line, place, before))
             for line, letter, place in zip(lines, letters, places, strict=True)
         ]
-    return {**section, "lines": lines}
+    return replace(section, lines=tuple(lines))
 
 
-def _heard(line: "SheetLine") -> "SheetLine":
-    """The line with its syllables; those that were counted already stand."""
-    if line["syllables"] is not None:
-        return line
-    return {**line, "syllables": measures.syllables(line["text"])}
+def _kept(line: Line, was: Line | None) -> Line:
+    """The line that it was, or a new wording by hand; with its syllables in any case."""
+    wording = Line(text=line.text, id=was.id if was else "")
+    kept = was if was and was.text == line.text else wording
+    if kept.syllables is not None:
+        return kept
+    return replace(kept, syllables=measures.syllables(kept.text))
 
 
-def _lettered(line: "SheetLine", letter: str) -> "SheetLine":
+def _lettered(line: Line, letter: str, *, alone: bool) -> Line:
     """With the letter that is heard; of a line in a new scheme it is not known to be in it."""
-    return {**line, "rhyme": letter, "ok": line["ok"] if letter == line["rhyme"] else None}
+    if letter == line.rhyme or (letter == FREE and alone):
+        return line
+    return replace(line, rhyme=letter, ok=None, missed="")
 
 
-def _was_alone(place: Place, before: "Sequence[Section]") -> bool:
+def _was_alone(line: Line, place: _Place, before: Sequence[Section]) -> bool:
     """Whether no other line of its section had the letter of this one: it has lost no rhyme."""
-    letters = [line["rhyme"] for line in before[place.section]["lines"]]
-    return letters[place.line] != "" and letters.count(letters[place.line]) == 1
+    letters = [other.rhyme for other in before[place.section].lines]
+    return line.rhyme != "" and letters.count(line.rhyme) == 1
 
 
-def _untouched(places: "Sequence[Place | None]", before: "Sequence[Section]") -> bool:
-    """Whether these are all lines of one earlier section, in order."""
+def _untouched(
+    lines: Sequence[Line], places: Sequence[_Place | None], before: Sequence[Section]
+) -> bool:
+    """Whether these are all lines of one earlier section, in order and as they were."""
     first = places[0] if places else None
     if first is None:
         return False
-    return list(places) == [
-        Place(first.section, at) for at in range(len(before[first.section]["lines"]))
-    ]
+    old = before[first.section].lines
+    in_order = [_Place(first.section, at) for at in range(len(old))]
+    return list(places) == in_order and [line.text for line in lines] == [was.text for was in old]
 
 
-def _places(sections: "Sequence[Section]", before: "Sequence[Section]") -> "list[Place | None]":
-    """Where each line stood before, None for a line that is new; none stands twice."""
-    old = {
-        Place(at, number): line["text"]
-        for at, section in enumerate(before)
-        for number, line in enumerate(section["lines"])
-    }
-    new = [line["text"] for section in sections for line in section["lines"]]
-    found: list[Place | None] = [None] * len(new)
-    spots = list(old)
-    matcher = SequenceMatcher(None, list(old.values()), new, autojunk=False)
-    for start, here, length in matcher.get_matching_blocks():
-        found[here : here + length] = spots[start : start + length]
-    moved = _by_text({place: old[place] for place in spots if place not in found})
-    for at, text in enumerate(new):
-        if found[at] is None and moved.get(text):
-            found[at] = moved[text].pop(0)
-    return found
+class _Matching:
+    """Finds for each line the one that it was before: by name, by words, or by where it stands."""
 
+    def __init__(self, sections: Sequence[Section], before: Sequence[Section]) -> None:
+        self.new = [line for section in sections for line in section.lines]
+        self.spots = [
+            _Place(at, number)
+            for at, section in enumerate(before)
+            for number in range(len(section.lines))
+        ]
+        self.old = [line for section in before for line in section.lines]
+        self.found: dict[int, int] = {}  # places among all lines, new to old
 
-def _by_text(lines: "Mapping[Place, str]") -> dict[str, list[Place]]:
-    places: dict[str, list[Place]] = {}
-    for place, text in lines.items():
-        places.setdefault(text, []).append(place)
-    return places
+    def places(self) -> list[_Place | None]:
+        """Where each line stood, None for a line that is new; no two stood at one place."""
+        texts = [line.text for line in self.old], [line.text for line in self.new]
+        steps = SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
+        spans = [(range(i, j), range(k, m), tag) for tag, i, j, k, m in steps]
+        self._match_names()
+        for old, new, tag in spans:
+            for at, was in zip(new, old, strict=False) if tag == "equal" else ():
+                self._pair([at], [was])
+        self._match_words()
+        for old, new, _ in spans:
+            self._pair(new, old)
+        return [
+            self.spots[self.found[at]] if at in self.found else None for at in range(len(self.new))
+        ]
+
+    def _match_names(self) -> None:
+        named = {line.id: at for at, line in enumerate(self.old) if line.id}
+        for at, line in enumerate(self.new):
+            if line.id in named:
+                self.found[at] = named.pop(line.id)
+
+    def _match_words(self) -> None:
+        for at, line in enumerate(self.new):
+            same = (i for i, was in enumerate(self.old) if was.text == line.text)
+            self._pair([at], same)
+
+    def _pair(self, new: Iterable[int], old: Iterable[int]) -> None:
+        """Match lines that nothing is known of yet, in their order."""
+        taken = set(self.found.values())
+        free = [at for at in new if at not in self.found]
+        self.found.update(zip(free, (i for i in old if i not in taken), strict=False))

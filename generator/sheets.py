@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import Any, TypedDict
+from typing import Any
 
 from generator import revisions
+from ml.song.line import Line, Section
 
 KIND = r"[^\W\d_][^\[\]\d:(,]{0,29}?"
 HEADING = rf"(?P<kind>{KIND})(?:(?:\s+x)?\s*\d[^\[\]]{{0,40}}|\s*[:(,][^\[\]]{{0,40}})?"
@@ -18,29 +20,8 @@ MAX_LINES = 400
 MAX_LINE = 300
 
 
-class SheetLine(TypedDict):
-    """One line. `ok` is None for a line by hand: nothing was asked of it."""
-
-    text: str
-    syllables: int | None
-    rhyme: str
-    ok: bool | None
-
-
-class Section(TypedDict):
-    """Lines under a heading; "" where a blank line alone parts them from the lines above."""
-
-    kind: str
-    heading: str
-    lines: list[SheetLine]
-
-
 class InvalidSheet(ValueError):
     """The text is no lyric sheet; the message says why in plain words."""
-
-
-def by_hand(text: str) -> SheetLine:
-    return {"text": text, "syllables": None, "rhyme": "", "ok": None}
 
 
 def read_text(
@@ -52,18 +33,22 @@ def read_text(
     `plain_headings` a line such as "Chorus:" is a heading too, as in songs that are pasted.
     """
     _check_text(text)
-    sections: list[Section] = []
+    read: list[tuple[str, str, list[str]]] = []
     parted = True
     for raw in text.splitlines():
         line = raw.strip()
         mark = MARK.match(line) or (PLAIN_MARK.match(line) if plain_headings else None)
         if mark:
-            sections.append(_section(mark["kind"].strip().lower(), mark["heading"]))
+            read.append((mark["kind"].strip().lower(), mark["heading"], []))
         elif line:
-            if parted and not (sections and not sections[-1]["lines"]):
-                sections.append(_section(sections[-1]["kind"] if sections else FIRST_KIND))
-            sections[-1]["lines"].append(by_hand(line))
+            if not read or (parted and read[-1][2]):
+                read.append((read[-1][0] if read else FIRST_KIND, "", []))
+            read[-1][2].append(line)
         parted = not line
+    sections = [
+        Section(kind=kind, heading=heading, lines=tuple(Line(text=words) for words in lines))
+        for kind, heading, lines in read
+    ]
     return revisions.measured(_checked(sections), before)
 
 
@@ -72,49 +57,32 @@ def as_text(sections: Iterable[Section]) -> str:
     return "\n\n".join("\n".join([*_marks(section), *_texts(section)]) for section in sections)
 
 
-def from_lines(lines: Iterable[Any]) -> list[Section]:
-    """Group written lines, in order, by the number of their section."""
-    sections: dict[int, Section] = {}
-    for line in lines:
-        section = sections.setdefault(line.section, _section(line.kind, line.kind.capitalize()))
-        section["lines"].append(
-            {
-                "text": line.text,
-                "syllables": line.syllables,
-                "rhyme": line.rhyme,
-                "ok": line.ok,
-            }
-        )
-    return list(sections.values())
-
-
 def from_plain(given: Sequence[Mapping[str, Any]], before: Sequence[Section] = ()) -> list[Section]:
-    """Read a sheet from what a caller sent: kinds, headings and the texts of lines."""
+    """Read a sheet from what a caller sent: kinds, headings, and lines with their words.
+
+    A line that gives the `id` of one in `before` is that line, wherever it stands now.
+    """
     sections: list[Section] = []
     for part in given:
-        section = _opened(part, sections[-1] if sections else None)
-        section["lines"] = [by_hand(line["text"].strip()) for line in part["lines"]]
-        sections.append(section)
-    lines = [line["text"] for section in sections for line in section["lines"]]
-    if any(MARK.match(text) or len(text.splitlines()) != 1 for text in lines):
+        opened = _opened(part, sections[-1] if sections else None)
+        lines = (Line(text=line["text"].strip(), id=line.get("id", "")) for line in part["lines"])
+        sections.append(replace(opened, lines=tuple(lines)))
+    texts = [text for section in sections for text in _texts(section)]
+    if any(MARK.match(text) or len(text.splitlines()) != 1 for text in texts):
         raise InvalidSheet("A line is one line of words, and not a heading such as [Verse].")
     _check_text(as_text(sections))
-    if not lines:
+    if not texts:
         raise InvalidSheet("A song needs at least one line.")
     return revisions.measured(_checked(sections), before)
 
 
 def first_lines(sections: Iterable[Section], count: int) -> list[str]:
-    texts = (line["text"] for section in sections for line in section["lines"])
+    texts = (text for section in sections for text in _texts(section))
     return list(islice(texts, count))
 
 
 def first_line(sections: Iterable[Section]) -> str:
     return next(iter(first_lines(sections, 1)), "")
-
-
-def _section(kind: str, heading: str = "") -> Section:
-    return {"kind": kind, "heading": heading, "lines": []}
 
 
 def _opened(part: Mapping[str, Any], above: Section | None) -> Section:
@@ -124,20 +92,20 @@ def _opened(part: Mapping[str, Any], above: Section | None) -> Section:
         raise InvalidSheet("A kind is a word or two, such as verse or chorus.")
     kind = named["kind"].strip().lower()
     heading: str = part.get("heading", named["heading"].capitalize()).strip()
-    if not heading and above and above["lines"] and above["kind"] == kind:
-        return _section(kind)
+    if not heading and above and above.lines and above.kind == kind:
+        return Section(kind=kind)
     mark = MARK.match(f"[{heading or kind.capitalize()}]")
     if not mark or mark["kind"].strip().lower() != kind:
         raise InvalidSheet(f"The heading of a {kind} begins with that word, such as {kind} 2.")
-    return _section(kind, mark["heading"])
+    return Section(kind=kind, heading=mark["heading"])
 
 
 def _marks(section: Section) -> list[str]:
-    return [f"[{section['heading']}]"] if section["heading"] else []
+    return [f"[{section.heading}]"] if section.heading else []
 
 
 def _texts(section: Section) -> list[str]:
-    return [line["text"] for line in section["lines"]]
+    return [line.text for line in section.lines]
 
 
 def _check_text(text: str) -> None:
@@ -148,7 +116,7 @@ def _check_text(text: str) -> None:
 
 
 def _checked(sections: list[Section]) -> list[Section]:
-    lines = [line["text"] for section in sections for line in section["lines"]]
+    lines = [text for section in sections for text in _texts(section)]
     if len(lines) > MAX_LINES:
         raise InvalidSheet(f"A song holds at most {MAX_LINES} lines.")
     if any(len(line) > MAX_LINE for line in lines):

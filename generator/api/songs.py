@@ -16,6 +16,7 @@ from generator.api.fields import OwnObjectField, StrictFields, caller, link
 from generator.api.schema import ApiSchema
 from generator.api.sheets import SectionSerializer
 from generator.models import Generation, Song, SongVersion
+from ml.song.line import Section
 
 
 class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
@@ -55,7 +56,7 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
             raise serializers.ValidationError("A song's generation cannot be changed.")
         return generation
 
-    def validate_sections(self, sections: list[dict[str, Any]]) -> list[sheets.Section]:
+    def validate_sections(self, sections: list[dict[str, Any]]) -> list[Section]:
         before = self.instance.current.sections if isinstance(self.instance, Song) else ()
         try:
             return sheets.from_plain(sections, before)
@@ -86,8 +87,9 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
 
     def to_representation(self, instance: Song) -> dict[str, Any]:
         newest = instance.current
+        sections = SectionSerializer(newest.sections, many=True).data
         shown = super().to_representation(instance)
-        return {**shown, "version": newest.number, "sections": newest.sections}
+        return {**shown, "version": newest.number, "sections": sections}
 
 
 class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):

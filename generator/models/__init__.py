@@ -3,6 +3,7 @@
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
 from generator.models.leases import LeaseLost, QueueFull, Status
+from generator.models.song_lines import SongLine
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.workers import Worker
 
@@ -13,6 +14,7 @@ __all__ = [
     "LeaseLost",
     "QueueFull",
     "Song",
+    "SongLine",
     "SongVersion",
     "Stale",
     "Status",

@@ -9,12 +9,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 
+from generator.models.fields import ListOf
 from generator.models.generations import Generation
 from generator.models.songs import Song
+from ml.song.line import Line
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from generator.sheets import Section
+    from ml.song.line import Section
 
 RATINGS = range(1, 6)
 
@@ -40,7 +42,7 @@ class FavouriteQuerySet(QuerySet["Favourite"]):
         rating: int | None = None,
     ) -> "Favourite":
         """Mark a verse; marking it again keeps one mark, with the newer rating if given."""
-        kept = {"kind": verse["kind"], "lines": verse["lines"]}
+        kept = {"kind": verse.kind, "lines": verse.lines}
         favourite, _ = self.update_or_create(
             owner=owner,
             generation=generation,
@@ -72,7 +74,7 @@ class Favourite(models.Model):
     version = models.PositiveIntegerField(null=True, blank=True)
     section = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
-    lines = models.JSONField()
+    lines = ListOf(Line)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -102,7 +104,7 @@ class Favourite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.lines[0]["text"] if self.lines else self.kind
+        return self.lines[0].text if self.lines else self.kind
 
     def rate(self, rating: int | None) -> None:
         self.rating = rating

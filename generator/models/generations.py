@@ -1,6 +1,6 @@
 """Generations: requests for songs, and the lines written for them."""
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,13 +10,15 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from generator import sheets
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
+from ml.song.line import Line, Section, as_sections
 from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from ml.song.line import Line
+
+
+COLUMNS = ("position", "section", "kind", "text")  # of a line that the database itself reads
 
 
 class GenerationQuerySet(LeasedQuerySet["Generation"]):
@@ -92,8 +94,8 @@ class Generation(Leased):
         """The first two lines, as far as they are written; lists fetch them by `with_lines`."""
         return [line.text for line in self.lines.all()[:2]]
 
-    def sections(self) -> list[sheets.Section]:
-        return sheets.from_lines(self.lines.all())
+    def sections(self) -> list[Section]:
+        return as_sections(row.line for row in self.lines.all())
 
     # What a worker does with it
 
@@ -104,27 +106,27 @@ class Generation(Leased):
             self.model_version = ", ".join([*named, version])
             self._held().update(model_version=self.model_version)
 
-    def add_line(self, line: "Line") -> "GeneratedLine":
+    def add_line(self, line: Line) -> "GeneratedLine":
         """Store the next line, only while the lease is ours."""
         with transaction.atomic():
             if not self.renew():
                 raise LeaseLost
-            return self.lines.create(**asdict(line))
+            return self.lines.create(**GeneratedLine.columns(self._receipted(line)))
+
+    def _receipted(self, line: Line) -> Line:
+        """The line with a receipt that leads back here."""
+        return replace(line, receipt=replace(line.receipt, source=str(self.pk)))
 
 
 class GeneratedLine(models.Model):
-    """One written line, with what was asked of it and what was measured."""
+    """One written line: where it stands and its words, and all else that is known of it."""
 
     generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     section = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)
     text = models.TextField()
-    syllables = models.PositiveSmallIntegerField()
-    target = models.PositiveSmallIntegerField()
-    rhyme = models.CharField(max_length=4)
-    ok = models.BooleanField()
-    missed = models.TextField(blank=True)
+    facts = models.JSONField()
 
     class Meta:
         ordering = ["position"]
@@ -137,15 +139,16 @@ class GeneratedLine(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @staticmethod
+    def columns(line: Line) -> dict[str, Any]:
+        """A line as this table keeps it."""
+        facts = line.as_fields()
+        return {name: facts.pop(name) for name in COLUMNS} | {"facts": facts}
+
+    @property
+    def line(self) -> Line:
+        return Line.from_fields({**self.facts, **{name: getattr(self, name) for name in COLUMNS}})
+
     def as_event(self) -> dict[str, Any]:
         """What a follower of the song is told about this line."""
-        return {
-            "position": self.position,
-            "section": self.section,
-            "kind": self.kind,
-            "text": self.text,
-            "syllables": self.syllables,
-            "rhyme": self.rhyme,
-            "ok": self.ok,
-            "missed": self.missed,
-        }
+        return self.line.as_fields()

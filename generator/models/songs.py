@@ -14,11 +14,13 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from generator import sheets
+from generator.models.fields import ListOf
 from generator.models.generations import Generation
+from generator.models.song_lines import SongLine, named
+from ml.song.line import Section
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from generator.sheets import Section
 
 UNDO_FOR = timedelta(days=30)
 
@@ -50,12 +52,12 @@ class SongQuerySet(QuerySet["Song"]):
         self,
         owner: "User",
         title: str,
-        sections: "Sequence[Section]",
+        sections: Sequence[Section],
         generation: Generation | None = None,
     ) -> "Song":
         with transaction.atomic():
             song = self.create(owner=owner, title=title, generation=generation)
-            song.versions.create(number=1, title=title, sections=sections)
+            SongVersion(song=song, number=1, title=title, sections=named(sections)).keep()
         return song
 
 
@@ -100,7 +102,7 @@ class Song(models.Model):
         self,
         *,
         title: str | None = None,
-        sections: "Sequence[Section] | None" = None,
+        sections: Sequence[Section] | None = None,
         onto: int | None = None,
     ) -> "SongVersion":
         """Keep a new title or new words as a new version; the same ones make none.
@@ -115,7 +117,7 @@ class Song(models.Model):
             if changed:
                 if onto not in (None, version.number):
                     raise Stale
-                changed.save()
+                changed.keep(version)
                 locked.title, version = changed.title, changed
                 locked.save(update_fields=["title", "updated"])
         self.title, self.updated = locked.title, locked.updated
@@ -134,15 +136,12 @@ class Song(models.Model):
 
 
 class SongVersion(models.Model):
-    """The title and words of a song at one time. Versions are only added, never changed.
-
-    `sections` holds what `sheets.Section` describes.
-    """
+    """The title and words of a song at one time. Versions are only added, never changed."""
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
-    sections = models.JSONField()
+    sections = ListOf(Section)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -172,14 +171,21 @@ class SongVersion(models.Model):
         return "\n\n".join(filter(None, [self.title, self.text])) + "\n"
 
     def revised(
-        self, title: str | None, sections: "Sequence[Section] | None"
+        self, title: str | None, sections: Sequence[Section] | None
     ) -> "SongVersion | None":
         """The next version, unsaved; None when it would be the same. None means unchanged."""
         following = SongVersion(
             song_id=self.song_id,
             number=self.number + 1,
             title=title or self.title,
-            sections=self.sections if sections is None else sections,
+            sections=self.sections if sections is None else named(sections),
         )
         same = (following.title, following.sections) == (self.title, self.sections)
         return None if same else following
+
+    def keep(self, before: "SongVersion | None" = None) -> None:
+        """Store a new version, its lines, and the wordings that it takes the place of."""
+        self.save()
+        SongLine.objects.keep(self.song_id, self.sections)
+        if before:
+            SongLine.objects.reword(before.sections, self.sections)

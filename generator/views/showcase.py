@@ -33,6 +33,6 @@ def _in_card(network: str, card: str) -> Showpiece | None:
     for song in SONG.finditer(card):
         opening = sheets.read_text(song["words"])[0]
         # The card marks a line that missed its plan: "(9 syllables, not 8)".
-        if not any(line["text"].endswith(")") for line in opening["lines"]):
+        if not any(line.text.endswith(")") for line in opening.lines):
             return Showpiece(network, song["seed"], verse_of_section(0, opening))
     return None

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from generator.models import Favourite, GeneratedLine, Generation, Song, SongVersion
-from generator.sheets import Section, SheetLine
+from generator.models import Favourite, Generation, Song, SongVersion
+from ml.song.line import Line, Section
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Slot:
 
     position: int
     rhyme: str
-    line: GeneratedLine | SheetLine | None = None
+    line: Line | None = None
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Verse:
 
 def verses_of_generation(generation: Generation) -> list[Verse]:
     """The planned sections; once the writing has ended only what was written."""
-    written = {line.position: line for line in generation.lines.all()}
+    written = {row.position: row.line for row in generation.lines.all()}
     marks = _by_section(generation.favourites.filter(owner=generation.owner_id))
     planned = [
         line
@@ -53,8 +53,8 @@ def verses_of_version(song: Song, version: SongVersion) -> list[Verse]:
 
 
 def verse_of_section(index: int, section: Section, mark: Favourite | None = None) -> Verse:
-    slots = [Slot(place, line["rhyme"], line) for place, line in enumerate(section["lines"])]
-    return Verse(index, section["kind"], section["heading"], slots, mark)
+    slots = [Slot(place, line.rhyme, line) for place, line in enumerate(section.lines)]
+    return Verse(index, section.kind, section.heading, slots, mark)
 
 
 def _by_section(marks: Iterable[Favourite]) -> dict[int, Favourite]:

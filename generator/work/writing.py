@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from generator import events
-from generator.models import GeneratedLine, Generation
+from generator.models import Generation
 from ml.network import registry
 from ml.song.request import SongRequest
 
@@ -54,7 +54,7 @@ def warm_up() -> None:
 def write(generation: Generation) -> None:
     """Write what is missing of a claimed generation, line by line."""
     composer = composer_for(generation.model)
-    written = [_as_line(row) for row in generation.lines.all()]
+    written = [row.line for row in generation.lines.all()]
 
     def keep(line: "Line") -> None:
         generation.use_version(composer.version)
@@ -96,19 +96,3 @@ def _load(name: str) -> "Composer":
 
 def _nobody_reads(line: "Line") -> None:
     """Take a line that was only written to warm up."""
-
-
-def _as_line(row: GeneratedLine) -> "Line":
-    from ml.song.line import Line
-
-    return Line(
-        position=row.position,
-        section=row.section,
-        kind=row.kind,
-        text=row.text,
-        syllables=row.syllables,
-        target=row.target,
-        rhyme=row.rhyme,
-        ok=row.ok,
-        missed=row.missed,
-    )

@@ -92,14 +92,15 @@ def _generate(options: argparse.Namespace) -> None:
         if line.position and line.position == starts.get(line.section):
             print()
         mark = "" if line.ok else f"   ({line.missed})"
-        print(f"{line.rhyme} {line.syllables:2d}  {line.text}{mark}", flush=True)
+        print(f"{line.rhyme} {line.syllables or 0:2d}  {line.text}{mark}", flush=True)
 
     starts = {plan.section: plan.position for plan in reversed(request.plan())}
     composer = Composer(options.models / request.model)
     lines = composer.compose(request, on_line=_ignore if options.json else show)
     if options.json:
         song = {"model": request.model, "version": composer.version, "request": request.as_fields()}
-        print(json.dumps({**song, "sections": as_sections(lines)}, indent=2, ensure_ascii=False))
+        sections = [section.facts() for section in as_sections(lines)]
+        print(json.dumps({**song, "sections": sections}, indent=2, ensure_ascii=False))
 
 
 def _ignore(_line: object) -> None:

@@ -24,7 +24,7 @@ from ml.english.truecase import Truecase
 from ml.english.words import FUNCTION_WORDS, is_archaic
 from ml.network.checkpoint import load_checkpoint
 from ml.network.networks import State
-from ml.song.line import Line
+from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import FREE, LinePlan, SongRequest
 from ml.writing.rows import Candidate, Floats, LineWriter, Row
 from ml.writing.wordbook import Wordbook
@@ -100,6 +100,9 @@ class _Song:
         self.lines: list[Line] = []
         self.used: Counter[int] = Counter()
         self.plans = request.plan()
+        self.receipt = Receipt(
+            by=NETWORK, model=request.model, version=composer.version, seed=request.seed
+        )
         self.state: State = composer.network.initial_state(1)
         self.pending = self.vocabulary.song  # the mark not yet fed to the network
         self.theme = self._theme()
@@ -121,7 +124,7 @@ class _Song:
         sung = sung_after([self.vocabulary.tokens[number] for number in tokens])
         told = replace(
             self._told(plan, random.Random(0)),
-            syllables=min(line.syllables, MOST_SYLLABLES),
+            syllables=min(line.syllables or 0, MOST_SYLLABLES),
             end=self.vocabulary.word(last_word(line.text)) or 0,
         )
         for token, count in zip((self.pending, *tokens), (0, *sung), strict=True):
@@ -236,6 +239,7 @@ class _Song:
             rhyme=plan.rhyme,
             ok=not judged.missed,
             missed=judged.missed,
+            receipt=self.receipt,
         )
 
     def _measured(self, plan: LinePlan, text: str) -> Line:
@@ -243,8 +247,8 @@ class _Song:
         missed = self._missed(plan, self._partner(plan), text)
         count = line_syllables(text)
         return Line(
-            plan.position, plan.section, plan.kind, text, count, plan.syllables, plan.rhyme,
-            ok=not missed, missed=missed,
+            position=plan.position, section=plan.section, kind=plan.kind, text=text,
+            syllables=count, target=plan.syllables, rhyme=plan.rhyme, ok=not missed, missed=missed,
         )  # fmt: skip
 
     def _partner(self, plan: LinePlan) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from generator import flows
 from generator.models import GeneratedLine, Generation, Status
+from ml.song.line import Line
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,8 +27,7 @@ def song_pages(alice: "User") -> list[str]:
     """Pages of a written song and of all that alice made of it."""
     generation = flows.start(alice, flows.read_request({"theme": "the sea"}))
     for plan in generation.song_request.plan():
-        GeneratedLine.objects.create(
-            generation=generation,
+        line = Line(
             position=plan.position,
             section=plan.section,
             kind=plan.kind,
@@ -38,6 +38,7 @@ def song_pages(alice: "User") -> list[str]:
             ok=plan.position > 0,
             missed="" if plan.position else "rhymes with nothing",
         )
+        generation.lines.create(**GeneratedLine.columns(line))
     Generation.objects.update(status=Status.DONE)
     generation.refresh_from_db()
     flows.keep_verse_of_generation(generation, 0, rating=4)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator import flows
-from generator.models import Generation, Song, Status
+from generator.models import GeneratedLine, Generation, Song, Status
+from ml.song.line import Line
 from tests.browser.test_api_song import Caller
 from tests.parts import LiveSite
 
@@ -62,16 +63,7 @@ def test_a_new_title_brings_no_old_words_back(caller: Caller, alice: "User") -> 
 def test_a_generation_saved_by_many_at_once_is_one_song(caller: Caller, alice: "User") -> None:
     request = flows.read_request({"structure": "verse:1"})
     generation = Generation.objects.start(alice, request)
-    generation.lines.create(
-        position=0,
-        section=0,
-        kind="verse",
-        text="A line",
-        syllables=2,
-        target=8,
-        rhyme="A",
-        ok=True,
-    )
+    generation.lines.create(**GeneratedLine.columns(Line(kind="verse", text="A line")))
     Generation.objects.update(status=Status.DONE)
 
     saved = at_once(

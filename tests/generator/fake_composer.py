@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from ml.song.line import Line
+from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
 
 
@@ -36,6 +36,9 @@ class FakeComposer:
                 target=plan.syllables,
                 rhyme=plan.rhyme,
                 ok=True,
+                receipt=Receipt(
+                    by=NETWORK, model=request.model, version=self.version, seed=request.seed
+                ),
             )
             on_line(line)
             lines.append(line)

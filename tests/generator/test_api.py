@@ -47,12 +47,9 @@ def test_a_written_generation_shows_its_sections(
     assert shown["status"] == "done"
     assert shown["request"] == generation.request
     assert [section["kind"] for section in shown["sections"]] == ["verse", "chorus"]
-    assert shown["sections"][0]["lines"][1] == {
-        "text": "line 1 of 5",
-        "syllables": 8,
-        "rhyme": "B",
-        "ok": True,
-    }
+    line = shown["sections"][0]["lines"][1]
+    assert (line["text"], line["syllables"]) == ("line 1 of 5", 8)
+    assert (line["rhyme"], line["ok"]) == ("B", True)
 
 
 def test_stop_answers_with_what_has_come(

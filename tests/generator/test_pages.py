@@ -187,9 +187,9 @@ def test_an_edit_makes_a_version_and_keeps_measurements(
     alice_client.post(f"/songs/{song.pk}/edit/", {"title": "Mine", "text": text})
 
     song = Song.objects.get()
-    first, second = song.current.sections[0]["lines"]
+    first, second = song.current.sections[0].lines
     assert (song.title, song.current.number) == ("Mine", 2)
-    assert (first["ok"], second["ok"]) == (None, True)
+    assert (first.ok, second.ok) == (None, True)
 
 
 def test_an_edit_without_a_change_makes_no_version(

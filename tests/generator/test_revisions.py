@@ -1,89 +1,122 @@
 """An edited song: lines that stay keep what is known of them, the others are measured again."""
 
+from dataclasses import replace
+
 import pytest
 
 from generator import measures, sheets
-from generator.sheets import Section, SheetLine
+from ml.song.line import NETWORK, Line, Receipt, Section
+
+RECEIPT = Receipt(by=NETWORK, model="lstm", version="lstm-1", seed=7)
 
 
-def line(text: str, rhyme: str) -> SheetLine:
-    return {"text": text, "syllables": 6, "rhyme": rhyme, "ok": True}
+def line(name: str, text: str, rhyme: str) -> Line:
+    return Line(id=name, text=text, syllables=6, target=6, rhyme=rhyme, ok=True, receipt=RECEIPT)
 
 
 @pytest.fixture
-def before() -> list[Section]:
-    """A verse as a network wrote it, in ABAB."""
-    lines = [
-        line("We sailed into the night", "A"),
-        line("Across a silver sea", "B"),
-        line("And followed every light", "A"),
-        line("That you had left for me", "B"),
-    ]
-    return [{"kind": "verse", "heading": "Verse", "lines": lines}]
+def verse() -> Section:
+    """As a network wrote it, in ABAB."""
+    lines = (
+        line("first", "We sailed into the night", "A"),
+        line("second", "Across a silver sea", "B"),
+        line("third", "And followed every light", "A"),
+        line("fourth", "That you had left for me", "B"),
+    )
+    return Section(kind="verse", heading="Verse", lines=lines)
 
 
-def edited(before: list[Section], old: str, new: str) -> list[SheetLine]:
-    (section,) = sheets.read_text(sheets.as_text(before).replace(old, new), before)
-    return section["lines"]
+def edited(verse: Section, old: str, new: str) -> list[Line]:
+    (section,) = sheets.read_text(sheets.as_text([verse]).replace(old, new), [verse])
+    return list(section.lines)
 
 
-def test_an_edited_line_is_measured_again(before: list[Section]) -> None:
-    lines = edited(before, "into the night", "into a bright and quiet night")
+def test_an_edited_line_is_measured_again(verse: Section) -> None:
+    lines = edited(verse, "into the night", "into a bright and quiet night")
 
-    assert lines[0] == {
-        "text": "We sailed into a bright and quiet night",
-        "syllables": 10,
-        "rhyme": "A",
-        "ok": None,
-    }
-    assert lines[1:] == before[0]["lines"][1:]
+    words = "We sailed into a bright and quiet night"
+    assert lines[0] == Line(id="first", text=words, syllables=10, rhyme="A")
+    assert lines[1:] == list(verse.lines[1:])
 
 
-def test_a_line_whose_rhyme_went_away_keeps_no_letter(before: list[Section]) -> None:
-    lines = edited(before, "into the night", "into the dark")
+def test_an_edited_line_is_the_same_line_by_hand(verse: Section) -> None:
+    lines = edited(verse, "silver", "golden")
 
-    assert [line["rhyme"] for line in lines] == ["X", "B", "X", "B"]
-    assert [line["ok"] for line in lines] == [None, True, None, True]
-
-
-def test_a_line_that_never_rhymed_stays_as_it_was(before: list[Section]) -> None:
-    before[0]["lines"][1] = line("Across a silver bay", "C")
-
-    lines = edited(before, "into the night", "into the dark")
-
-    assert [line["rhyme"] for line in lines] == ["X", "C", "X", "B"]
-    assert [line["ok"] for line in lines] == [None, True, None, True]
+    assert [line.id for line in lines] == ["first", "second", "third", "fourth"]
+    assert [line.receipt.by for line in lines] == ["network", "hand", "network", "network"]
 
 
-def test_a_line_that_rhymes_with_others_takes_their_letter(before: list[Section]) -> None:
-    lines = edited(before, "into the night", "with no place to be")
+def test_a_line_whose_rhyme_went_away_keeps_no_letter(verse: Section) -> None:
+    lines = edited(verse, "into the night", "into the dark")
 
-    assert [line["rhyme"] for line in lines] == ["B", "B", "X", "B"]
-
-
-def test_untouched_sections_stay_as_they_were(before: list[Section]) -> None:
-    before[0]["lines"][3] = line("That missed its rhyme", "B")
-
-    sections = sheets.read_text(f"{sheets.as_text(before)}\n\n[Chorus]\nA new line", before)
-
-    assert sections[0] == before[0]
+    assert [line.rhyme for line in lines] == ["X", "B", "X", "B"]
+    assert [line.ok for line in lines] == [None, True, None, True]
 
 
-def test_a_line_that_moves_keeps_what_is_known_of_it(before: list[Section]) -> None:
-    first, *others = [line["text"] for line in before[0]["lines"]]
+def test_a_line_that_never_rhymed_stays_as_it_was(verse: Section) -> None:
+    bay = line("second", "Across a silver bay", "C")
+    verse = replace(verse, lines=(verse.lines[0], bay, *verse.lines[2:]))
 
-    (section,) = sheets.read_text("\n".join(["[Verse]", *others, first]), before)
+    lines = edited(verse, "into the night", "into the dark")
 
-    assert section["lines"] == [*before[0]["lines"][1:], before[0]["lines"][0]]
+    assert [line.rhyme for line in lines] == ["X", "C", "X", "B"]
+    assert [line.ok for line in lines] == [None, True, None, True]
 
 
-def test_lines_by_hand_from_earlier_times_are_measured(before: list[Section]) -> None:
-    before[0]["lines"][0] = {**before[0]["lines"][0], "syllables": None, "rhyme": "", "ok": None}
+def test_a_line_that_rhymes_with_others_takes_their_letter(verse: Section) -> None:
+    lines = edited(verse, "into the night", "with no place to be")
 
-    (section,) = sheets.read_text(sheets.as_text(before), before)
+    assert [line.rhyme for line in lines] == ["B", "B", "X", "B"]
 
-    assert [line["syllables"] for line in section["lines"]] == [6] * 4
-    assert [line["rhyme"] for line in section["lines"]] == ["A", "B", "A", "B"]
+
+def test_untouched_sections_stay_as_they_were(verse: Section) -> None:
+    missed = replace(verse, lines=(*verse.lines[:3], line("fourth", "That missed", "B")))
+
+    sections = sheets.read_text(f"{sheets.as_text([missed])}\n\n[Chorus]\nNew", [missed])
+
+    assert sections[0] == missed
+
+
+def test_a_line_that_moves_keeps_what_is_known_of_it(verse: Section) -> None:
+    first, *others = [line.text for line in verse.lines]
+
+    (section,) = sheets.read_text("\n".join(["[Verse]", *others, first]), [verse])
+
+    assert section.lines == (*verse.lines[1:], verse.lines[0])
+
+
+def test_a_line_taken_in_leaves_the_others_their_names(verse: Section) -> None:
+    lines = edited(verse, "Across", "A line between\nAcross")
+
+    assert [line.id for line in lines] == ["first", "", "second", "third", "fourth"]
+
+
+def test_a_caller_can_name_the_line_that_he_changes(verse: Section) -> None:
+    given = [{"text": "Wholly other words", "id": "third"}, {"text": "New", "id": "of a stranger"}]
+
+    (section,) = sheets.from_plain([{"kind": "verse", "lines": given}], [verse])
+
+    assert section.lines[0].id == "third"
+    assert section.lines[1].id in ("first", "")
+
+
+def test_no_two_lines_share_a_name(verse: Section) -> None:
+    given = [{"text": "One", "id": "third"}, {"text": "Two", "id": "third"}]
+
+    (section,) = sheets.from_plain([{"kind": "verse", "lines": given}], [verse])
+
+    assert section.lines[0].id == "third" != section.lines[1].id
+
+
+def test_lines_by_hand_from_earlier_times_are_measured(verse: Section) -> None:
+    elder = Line(id="first", text=verse.lines[0].text)
+
+    (section,) = sheets.read_text(
+        sheets.as_text([verse]), [replace(verse, lines=(elder, *verse.lines[1:]))]
+    )
+
+    assert [line.syllables for line in section.lines] == [6] * 4
+    assert [line.rhyme for line in section.lines] == ["A", "B", "A", "B"]
 
 
 @pytest.mark.parametrize(

@@ -12,23 +12,23 @@ def test_text_and_back_is_the_same() -> None:
 
 
 def test_lines_before_any_mark_are_a_verse() -> None:
-    assert [section["kind"] for section in sheets.read_text("A line")] == ["verse"]
+    assert [section.kind for section in sheets.read_text("A line")] == ["verse"]
 
 
 @pytest.mark.parametrize("mark", ["[Verse]", "[ verse ]", "[VERSE 2]", "[Verse2]"])
 def test_marks_are_read_as_people_write_them(mark: str) -> None:
-    assert sheets.read_text(f"{mark}\nA line")[0]["kind"] == "verse"
+    assert sheets.read_text(f"{mark}\nA line")[0].kind == "verse"
 
 
 @pytest.mark.parametrize("line", ["[]", "[1]", "(softly)", "[a] and more", "[" + "x" * 40 + "]"])
 def test_what_is_no_mark_is_a_line(line: str) -> None:
-    assert sheets.read_text(line)[0]["lines"][0]["text"] == line
+    assert sheets.read_text(line)[0].lines[0].text == line
 
 
 def test_a_heading_without_lines_stays() -> None:
     text = "[Verse]\n\n[Chorus]\nLa"
 
-    assert [part["kind"] for part in sheets.read_text(text)] == ["verse", "chorus"]
+    assert [part.kind for part in sheets.read_text(text)] == ["verse", "chorus"]
     assert sheets.as_text(sheets.read_text(text)) == text
 
 
@@ -49,7 +49,7 @@ def test_a_heading_stays_as_it_was_written(heading: str, kind: str) -> None:
     sections = sheets.read_text(text)
 
     assert sheets.as_text(sections) == text
-    assert [section["kind"] for section in sections] == [kind]
+    assert [section.kind for section in sections] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_blank_lines_stay(text: str) -> None:
 
 
 def test_what_a_blank_line_parts_is_of_the_same_kind() -> None:
-    kinds = [section["kind"] for section in sheets.read_text("[Chorus]\nOne\n\nTwo")]
+    kinds = [section.kind for section in sheets.read_text("[Chorus]\nOne\n\nTwo")]
 
     assert kinds == ["chorus", "chorus"]
 
@@ -69,19 +69,19 @@ def test_what_a_blank_line_parts_is_of_the_same_kind() -> None:
 def test_pasted_words_may_have_plain_headings(heading: str) -> None:
     sections = sheets.read_text(f"One\n\n{heading}\nTwo", plain_headings=True)
 
-    assert [section["heading"] for section in sections] == ["", heading.rstrip(":")]
+    assert [section.heading for section in sections] == ["", heading.rstrip(":")]
 
 
 def test_a_sheet_of_data_and_back_is_the_same() -> None:
     sections = sheets.read_text("[Verse 2]\nOne\n\nTwo\n\n[Chorus]\nThree")
 
-    assert sheets.from_plain(sections) == sections
+    assert sheets.from_plain([section.facts() for section in sections]) == sections
 
 
 def test_a_section_of_data_is_headed_by_its_kind() -> None:
     (section,) = sheets.from_plain([{"kind": "Verse 2", "lines": [{"text": "One"}]}])
 
-    assert (section["kind"], section["heading"]) == ("verse", "Verse 2")
+    assert (section.kind, section.heading) == ("verse", "Verse 2")
 
 
 def test_a_heading_of_another_kind_is_refused() -> None:

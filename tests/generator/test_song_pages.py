@@ -96,7 +96,7 @@ def test_a_second_click_on_save_is_no_conflict(
 def test_a_title_alone_leaves_the_newest_words(alice: "User", saved: Saved) -> None:
     song = saved(alice)
     stale = Song.objects.get(pk=song.pk)
-    newest = song.revise(sections=[{"kind": "verse", "heading": "Verse", "lines": []}])
+    newest = song.revise(sections=sheets.read_text("Newer words"))
 
     retitled = stale.revise(title="Another")
 
@@ -133,8 +133,8 @@ def test_pasted_words_become_a_song(alice: "User", alice_client: Client) -> None
     song = Song.objects.visible_to(alice).get()
     assert answer["Location"] == f"/songs/{song.pk}/"
     assert song.title == "We sailed into the night"
-    assert [section["kind"] for section in song.current.sections] == ["verse", "chorus"]
-    assert [line["rhyme"] for line in song.current.sections[0]["lines"]] == ["A", "A"]
+    assert [section.kind for section in song.current.sections] == ["verse", "chorus"]
+    assert [line.rhyme for line in song.current.sections[0].lines] == ["A", "A"]
 
 
 def test_a_blank_song_can_be_kept_and_filled(alice: "User", alice_client: Client) -> None:

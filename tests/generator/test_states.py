@@ -28,7 +28,7 @@ NewGeneration = Callable[..., Generation]
 
 
 def line(position: int, text: str = "words") -> Line:
-    return Line(position, 0, "verse", text, 8, 8, "A", ok=True)
+    return Line(position=position, kind="verse", text=text, syllables=8, rhyme="A", ok=True)
 
 
 def lose_lease(generation: Generation) -> None:
@@ -42,7 +42,7 @@ def test_a_written_song_is_done_with_all_its_lines(alice: "User", written: NewGe
     assert generation.status == Status.DONE
     assert generation.model_version == "fake-1"
     assert [row.text for row in generation.lines.all()] == [f"line {n} of 5" for n in range(4)]
-    assert [section["kind"] for section in generation.sections()] == ["verse", "chorus"]
+    assert [section.kind for section in generation.sections()] == ["verse", "chorus"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -225,7 +225,7 @@ def test_a_network_that_went_away_is_named(
 ) -> None:
     generation = new_generation(alice)
     monkeypatch.setattr("generator.work.writing._composers", {})
-    monkeypatch.setattr(settings, "LYRICSITE_MODELS", "/nowhere")
+    settings.LYRICSITE_MODELS = "/nowhere"
 
     write_song()
 

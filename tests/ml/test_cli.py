@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ml.network.registry import SHIPPED
+from ml.song.line import Line, facts_of
 from tests.ml.conftest import SAMPLE
 
 
@@ -22,7 +23,9 @@ def test_generate_prints_sections_as_json(untrained: Path) -> None:
     song = json.loads(done.stdout)
     assert song["request"]["seed"] == 7
     assert [section["kind"] for section in song["sections"]] == ["verse"]
-    assert set(song["sections"][0]["lines"][0]) == {"text", "syllables", "rhyme", "ok"}
+    line = song["sections"][0]["lines"][0]
+    assert set(line) == {fact.name for fact in facts_of(Line)}
+    assert (line["receipt"]["model"], line["receipt"]["version"]) == ("gru", song["version"])
 
 
 def test_evaluate_prints_figures_as_json(untrained: Path) -> None:
