@@ -37,10 +37,14 @@ def test_the_fonts_are_light_and_carry_their_licences() -> None:
     assert all(fonts[0].with_name(f"{family}-LICENSE.txt").exists() for family in families)
 
 
-def test_the_api_page_draws_without_any_other_host(alice_page: Page) -> None:
+def test_the_api_page_stands_in_the_frame_and_draws_without_any_other_host(
+    alice_page: Page,
+) -> None:
     alice_page.goto("/api/docs/")
 
     alice_page.get_by_text("/api/v1/generations/").first.wait_for()
+    assert alice_page.title() == "API · Lyricsite"
+    assert alice_page.get_by_role("link", name="Compose").is_visible()
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/health/"])
