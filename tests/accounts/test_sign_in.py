@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth import hashers
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,25 @@ pytestmark = pytest.mark.django_db
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:")
 NEW_PASSWORD = "seven larks above the barley"
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fills with what the slow hasher was asked to do."""
+    asked: list[str] = []
+
+    class Counted(Argon2PasswordHasher):
+        def encode(self, password: str, salt: str) -> str:
+            asked.append("encode")
+            return super().encode(password, salt)
+
+        def verify(self, password: str, encoded: str) -> bool:
+            asked.append("verify")
+            return super().verify(password, encoded)
+
+    monkeypatch.setattr(hashers, "get_hashers", lambda: [Counted()])
+    monkeypatch.setattr(hashers, "get_hashers_by_algorithm", lambda: {"argon2": Counted()})
+    return asked
 
 
 @pytest.fixture
@@ -82,6 +103,25 @@ def test_a_wrong_password_says_so_beside_the_form(client: Client, alice: User) -
     page = client.post(reverse("account_login"), fields).content.decode()
     assert "not correct" in page
     assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize("door", ["page", "API"])
+@pytest.mark.parametrize("login", ["alice", "alice@example.org", "nobody", "nobody@example.org"])
+def test_a_wrong_password_is_hashed_once_whoever_is_named(
+    client: Client, alice: User, hashes: list[str], login: str, door: str
+) -> None:
+    if door == "page":
+        sign_in(client, login, "wrong")
+    else:
+        fields = {"username": login, "password": "wrong"}
+        client.post(reverse("accounts_api:token"), fields, "application/json")
+    assert len(hashes) == 1
+
+
+def test_staff_have_their_rights_through_the_one_backend(client: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
+    client.force_login(alice)
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 200
 
 
 def test_an_inactive_user_is_refused(client: Client, alice: User, password: str) -> None:
