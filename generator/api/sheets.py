@@ -58,5 +58,9 @@ def _field(kind: Any, **options: Any) -> Any:
         return ReceiptSerializer(**options)
     if kind is str:
         return serializers.CharField(**options)
-    number_or_not = {int | None: serializers.IntegerField, bool | None: serializers.BooleanField}
-    return number_or_not[kind](allow_null=True, **options)
+    known_or_not = {
+        int | None: serializers.IntegerField,
+        float | None: serializers.FloatField,
+        bool | None: serializers.BooleanField,
+    }
+    return known_or_not[kind](allow_null=True, **options)

@@ -55,6 +55,7 @@ def song_pages(alice: "User") -> list[str]:
         "/generations/",
         "/generations/?theme=nothing+has+this",
         "/songs/",
+        "/songs/new/",
         "/favourites/",
         "/account/",
     ]
