@@ -1,7 +1,7 @@
 """The one-machine site: `python -m lyricsite.run --port 8000`.
 
 Starts a private Postgres and Redis (or uses DATABASE_URL and REDIS_URL), brings the database
-and static files up to date, then keeps a web server and a worker until Ctrl-C.
+and static files up to date, starts a web server and a worker, and keeps all of them until Ctrl-C.
 """
 
 import argparse
@@ -18,8 +18,10 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from lyricsite import children, places, servers
+from lyricsite.kept import Kept
 from lyricsite.parent import Parent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +29,7 @@ HOST = "127.0.0.1"
 # What a new database, its log of changes and the static files take, with some room to write.
 SPACE_NEEDED = 200_000_000
 WEB_SECONDS = 60
-LONGEST_WORKER_PAUSE = 30.0
+LOOK_SECONDS = 0.2
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -61,7 +63,7 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def leave(*_: object) -> None:
+def leave(*_: object) -> NoReturn:
     """Stop at the first signal; the clean-up that follows is short and not to be broken off."""
     for stop_signal in STOP_SIGNALS:
         signal.signal(stop_signal, signal.SIG_IGN)
@@ -84,15 +86,12 @@ def run(port: int, data: Path) -> None:
         check_space(data)
         check_port(port)
         environment = child_environment(os.environ, data)
-        if "DATABASE_URL" not in os.environ:
-            stack.enter_context(running(servers.Postgres(data)))
-        if "REDIS_URL" not in os.environ:
-            stack.enter_context(running(servers.Redis(data)))
+        private = [stack.enter_context(running(server)) for server in private_servers(data)]
         prepare(environment, data)
         site = stack.enter_context(Site(port, environment))
         site.wait_for_page()
         print(f"Lyricsite is at http://{HOST}:{port}/\nCtrl-C stops it.", flush=True)
-        site.keep()
+        keep([*private, site.web, site.worker])
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
@@ -142,11 +141,19 @@ def child_environment(given: Mapping[str, str], data: Path) -> dict[str, str]:
     return {**ours, **given, **fixed, "PYTHONUNBUFFERED": "1"}
 
 
+def private_servers(data: Path) -> Iterator[servers.Postgres | servers.Redis]:
+    """The servers that the environment does not name."""
+    if "DATABASE_URL" not in os.environ:
+        yield servers.Postgres(data)
+    if "REDIS_URL" not in os.environ:
+        yield servers.Redis(data)
+
+
 @contextmanager
-def running(server: servers.Postgres | servers.Redis) -> Iterator[None]:
+def running(server: servers.Postgres | servers.Redis) -> Iterator[Kept]:
     try:
         server.start()
-        yield
+        yield Kept(type(server).__name__, server.launch, child=server.child, log=server.log)
     finally:
         server.stop()
 
@@ -181,49 +188,25 @@ class Site:
     def __init__(self, port: int, environment: Mapping[str, str]) -> None:
         self.address = f"http://{HOST}:{port}"
         self.environment = environment
-        self.web_command = web_command(port)
-        self.worker_pause = 1.0
+        self.web = Kept("The web server", lambda: self._launch(web_command(port)))
+        self.worker = Kept("The worker", lambda: self._launch(worker_command()))
 
     def __enter__(self) -> "Site":
-        self.web = self._start(self.web_command)
-        self._start_worker()
+        self.web.start()
+        self.worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        children.stop(self.web, self.worker)
+        children.stop(*(kept.child for kept in (self.web, self.worker) if kept.child))
 
     def wait_for_page(self) -> None:
         deadline = time.monotonic() + WEB_SECONDS
         while not self._answers():
-            if self.web.poll() is not None or time.monotonic() > deadline:
+            if self.web.has_ended or time.monotonic() > deadline:
                 raise LaunchError("the web server did not start; its own words are above.")
             time.sleep(0.1)
 
-    def keep(self) -> None:
-        """Stay until a signal; a worker that dies is followed by another."""
-        parent = Parent()
-        while self.web.poll() is None:
-            time.sleep(0.5)
-            if parent.wants_the_end():
-                leave()
-            if self.worker.poll() is not None:
-                self._replace_worker()
-        raise LaunchError("the web server ended; its own words are above.")
-
-    def _replace_worker(self) -> None:
-        lived = time.monotonic() - self.worker_started
-        # A worker that cannot even start is tried again at a slower and slower pace.
-        self.worker_pause = 1.0 if lived > 60 else min(2 * self.worker_pause, LONGEST_WORKER_PAUSE)
-        code = self.worker.returncode
-        print(f"The worker ended ({code}); starting another.", file=sys.stderr, flush=True)
-        time.sleep(self.worker_pause - 1.0)
-        self._start_worker()
-
-    def _start_worker(self) -> None:
-        self.worker = self._start(worker_command())
-        self.worker_started = time.monotonic()
-
-    def _start(self, command: Sequence[str]) -> children.Child:
+    def _launch(self, command: Sequence[str]) -> children.Child:
         return children.start(command, environment=self.environment)
 
     def _answers(self) -> bool:
@@ -235,6 +218,17 @@ class Site:
             return True
         except OSError:
             return False
+
+
+def keep(everything: Sequence[Kept]) -> NoReturn:
+    """Stay until a signal; whatever ends is started again."""
+    parent = Parent()
+    while True:
+        time.sleep(LOOK_SECONDS)
+        if parent.wants_the_end():
+            leave()
+        for kept in everything:
+            kept.look()
 
 
 def web_command(port: int) -> list[str]:

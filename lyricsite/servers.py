@@ -5,11 +5,13 @@ The machine's own programs are used where it has them, else those of two Python 
 
 import errno
 import os
+import re
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,9 +23,10 @@ from lyricsite import children, places
 # Whom Postgres runs as for root: it refuses to run as root itself.
 UNPRIVILEGED = 65534
 START_SECONDS = 30
+FIRST_WITH_SYNCFS = 14
 
 
-class ServerError(Exception):
+class ServerError(RuntimeError):
     """Why a private server cannot run, in one plain line."""
 
 
@@ -47,19 +50,24 @@ class Postgres:
         """Return when the server answers and has the database `lyricsite`."""
         make_private(self.data)
         make_private(self.sockets)
+        self.log.write_bytes(b"")
         if not self.files.exists():
             self._create()
+        wait_until("Postgres", self._answers, self.launch(), self.log)
+        self._make_database()
+
+    def launch(self) -> children.Child:
+        """Start the process on files that exist already; it answers a little later."""
         end_earlier_server(self.files)
         (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
-        with self.log.open("wb") as output:
+        with self.log.open("ab") as output:
             self.child = children.start(
                 [*as_unprivileged(), str(self.programs / "postgres"), *self._options()],
                 # A fast shutdown: sessions are cut, files are left clean.
                 death_signal=signal.SIGINT,
                 output=output,
             )
-        wait_until("Postgres", self._answers, self.child, self.log)
-        self._make_database()
+        return self.child
 
     def stop(self) -> None:
         if self.child:
@@ -75,7 +83,7 @@ class Postgres:
             os.chown(draft, UNPRIVILEGED, UNPRIVILEGED)
         options = ["--pgdata", str(draft), "--username", "lyricsite", "--auth", "trust"]
         options += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions", "--no-sync"]
-        with self.log.open("wb") as output:
+        with self.log.open("ab") as output:
             child = children.start(
                 [*as_unprivileged(), str(self.programs / "initdb"), *options], output=output
             )
@@ -95,6 +103,9 @@ class Postgres:
             "dynamic_shared_memory_type": "mmap",
             "shared_buffers": "64MB",
         }
+        if int(_version(self.programs)) >= FIRST_WITH_SYNCFS:
+            # After a crash: one call instead of opening each of a thousand files.
+            settings["recovery_init_sync_method"] = "syncfs"
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         for name, value in settings.items():
@@ -133,9 +144,14 @@ class Redis:
     def start(self) -> None:
         make_private(self.data)
         make_private(self.sockets)
-        with self.log.open("wb") as output:
+        self.log.write_bytes(b"")
+        wait_until("Redis", self._answers, self.launch(), self.log)
+
+    def launch(self) -> children.Child:
+        """Start the process, empty; it answers a little later."""
+        with self.log.open("ab") as output:
             self.child = children.start([str(self.program), *self._options()], output=output)
-        wait_until("Redis", self._answers, self.child, self.log)
+        return self.child
 
     def stop(self) -> None:
         if self.child:
@@ -188,7 +204,7 @@ def _postgres_folders() -> Iterator[Path]:
 
 def _version(folder: Path) -> str:
     told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
-    return told.stdout.split()[2].split(".")[0] if told.stdout else ""
+    return re.findall(r"\d+", told.stdout)[0] if told.stdout else "0"
 
 
 def redis_program() -> Path:
@@ -243,28 +259,44 @@ def remove_if_outside(sockets: Path, data: Path) -> None:
 
 
 def end_earlier_server(files: Path) -> None:
-    """Clear what a killed launcher left: a server still at work, or only its pid file.
+    """Clear what a killed Postgres or launcher left: processes still at work, or a pid file.
 
-    The caller holds the lock of the data folder, so no living launcher owns that server.
-    Postgres would take any process that has the old number by now for itself.
+    The caller holds the lock of the data folder, so nobody else owns what works in it.
+    Nothing but the pid file keeps a server from files that others still write, so every
+    process goes before it. With it, Postgres would take whatever has the old number by now
+    for itself.
     """
     pid_file = files / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    pid = int(pid_file.read_text().split("\n", 1)[0])
-    for ask in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        if not _works_in(pid, files):
-            break
-        os.kill(pid, ask)
-        _wait_while(lambda: _works_in(pid, files), seconds=5)
+    for pid in _postgres_in(files):
+        if pid_file.exists() and pid_file.read_text().startswith(f"{pid}\n"):
+            _signal(pid, signal.SIGINT)
+    # Without their postmaster the others end by themselves, within a moment.
+    _wait_while(lambda: bool(_postgres_in(files)), seconds=5)
+    for pid in _postgres_in(files):
+        _signal(pid, signal.SIGKILL)
+    _wait_while(lambda: bool(_postgres_in(files)), seconds=5)
+    if _postgres_in(files):
+        raise ServerError(f"an earlier Postgres still works in {files} and cannot be ended.")
     pid_file.unlink(missing_ok=True)
 
 
-def _works_in(pid: int, folder: Path) -> bool:
+def _postgres_in(files: Path) -> list[int]:
+    """All processes of the server that works in this folder."""
+    folder = files.resolve()
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, folder)]
+
+
+def _works_in(entry: Path, folder: Path) -> bool:
     try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == folder.resolve()
+        name = (entry / "comm").read_text().strip()
+        return name == "postgres" and (entry / "cwd").resolve(strict=True) == folder
     except OSError:
         return False
+
+
+def _signal(pid: int, told: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, told)
 
 
 def _wait_while(holds: Callable[[], bool], *, seconds: float) -> None:

@@ -36,13 +36,18 @@ def lacking(what: str) -> NoReturn:
     pytest.skip(what)
 
 
-def wait_for(holds: Callable[[], object], what: str, *, seconds: float = 20) -> None:
-    """Wait until something holds; `what` names it if it does not come."""
+def wait_for(
+    holds: Callable[[], object], what: str, *, seconds: float = 20, every: float = 0.02
+) -> None:
+    """Wait until something holds; `what` names it if it does not come.
+
+    A site that counts calls is asked less often: `every` so many seconds.
+    """
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
             pytest.fail(f"Waited {seconds:g} s in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def free_port() -> int:

@@ -6,14 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lyricsite import run, servers
+from tests.lyricsite.launched import Launched
 from tests.parts import free_port, lacking, wait_for
 
 # Whoever is not root may enter neither a temporary folder of root's nor root's Python.
@@ -27,67 +27,11 @@ AS_ORDINARY_USER = [
 ]
 
 
-class Launched:
-    """A site started from a terminal: a process group of its own, as Ctrl-C wants it."""
-
-    def __init__(self, data: Path, port: int | None = None) -> None:
-        self.data = data
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.output = data.with_suffix(".out")
-        self.environment = {**os.environ, "LYRICSITE_DATA": str(data)}
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            self.environment.pop(name)
-
-    def start(self, command: Sequence[str] = ()) -> float:
-        """Start and wait for the address; the seconds that took."""
-        started = time.monotonic()
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                command or ["make", "run", f"PORT={self.port}"],
-                cwd=run.ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_for(lambda: self.ended or "is at http" in self.said, "the address", seconds=60)
-        return time.monotonic() - started
-
-    def press_ctrl_c(self) -> None:
-        os.killpg(self.process.pid, signal.SIGINT)
-        self.process.wait(20)
-
-    @property
-    def ended(self) -> bool:
-        return self.process.poll() is not None
-
-    @property
-    def said(self) -> str:
-        return self.output.read_text()
-
-    def processes(self, word: str = "") -> list[int]:
-        """Living processes of this site, told by the data folder in their environment."""
-        mark = f"LYRICSITE_DATA={self.data}\0".encode()
-        found = (entry for entry in Path("/proc").iterdir() if entry.name.isdecimal())
-        return [int(entry.name) for entry in found if _has(entry, mark, word.encode())]
-
-
-def _has(entry: Path, mark: bytes, word: bytes) -> bool:
-    try:
-        return mark in (entry / "environ").read_bytes() and word in (entry / "cmdline").read_bytes()
-    except OSError:
-        return False
-
-
 @pytest.fixture
 def launched(tmp_path: Path, postgres: None, broker: object) -> Iterator[Launched]:
     site = Launched(tmp_path / "data")
     yield site
-    if site.processes():
-        os.killpg(site.process.pid, signal.SIGTERM)
-        site.process.wait(20)
-    wait_for(lambda: not site.processes(), "the end of every process")
+    site.end()
 
 
 def get(url: str) -> int:
@@ -128,15 +72,6 @@ def test_a_signal_for_make_alone_ends_the_site_too(
     launched.process.send_signal(told)
 
     wait_for(lambda: not launched.processes(), "the end of every process")
-
-
-def test_a_worker_that_dies_is_followed_by_another(launched: Launched) -> None:
-    launched.start()
-    (first,) = launched.processes("celery")
-
-    os.kill(first, signal.SIGKILL)
-
-    wait_for(lambda: set(launched.processes("celery")) - {first}, "another worker")
 
 
 def test_it_runs_for_an_ordinary_user(launched: Launched) -> None:
