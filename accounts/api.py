@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
@@ -10,7 +11,6 @@ from django.contrib.auth.models import update_last_login
 from django.core.exceptions import ValidationError as DjangoValidationError
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from knox.settings import knox_settings
 from rest_framework import serializers, status
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import ApiTokenAuthentication, Stranger
-from accounts.models import ApiToken, TooManyTokensError
+from accounts.models import DEFAULT_LIFETIME, ApiToken, TokenRefusedError
 from accounts.throttles import PasswordThrottle
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.throttling import BaseThrottle
 
-
+LONGEST_DAYS = 365
 TOO_MANY_TRIES = "Too many wrong passwords."
 
 
@@ -55,6 +55,12 @@ class CredentialsSerializer(serializers.Serializer[Any]):
     password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
     name = serializers.CharField(
         max_length=80, required=False, allow_blank=True, help_text="What the token is for."
+    )
+    days = serializers.IntegerField(
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        default=DEFAULT_LIFETIME.days,
+        help_text="For how many days the token works.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -112,10 +118,11 @@ class TokenView(APIView):
         """Sign in for a token. The key is shown this once; only its hash is kept."""
         credentials = CredentialsSerializer(data=request.data, context={"request": request})
         credentials.is_valid(raise_exception=True)
-        user, name = credentials.validated_data["user"], credentials.validated_data.get("name", "")
+        given = credentials.validated_data
+        user, lifetime = given["user"], timedelta(days=given["days"])
         try:
-            token, key = ApiToken.objects.issue(user, name, knox_settings.TOKEN_TTL)
-        except TooManyTokensError as error:
+            token, key = ApiToken.objects.issue(user, given.get("name", ""), lifetime)
+        except TokenRefusedError as error:
             raise serializers.ValidationError({"non_field_errors": [str(error)]}) from error
         update_last_login(type(user), user)
         return Response(IssuedTokenSerializer({"token": key, "expiry": token.expiry}).data)

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from django import forms
 
-LIFETIMES = {"30": "30 days", "90": "90 days", "365": "One year", "": "Never"}
+from accounts.models import DEFAULT_LIFETIME
+
+LIFETIMES = {"30": "30 days", "90": "90 days", "365": "One year", "never": "Until I revoke it"}
 
 
 class TokenForm(forms.Form):
@@ -19,7 +21,7 @@ class TokenForm(forms.Form):
     lifetime = forms.ChoiceField(
         label="Works for",
         choices=LIFETIMES.items,
-        initial="90",
+        initial=str(DEFAULT_LIFETIME.days),
         required=False,
         help_text="A token that stops by itself is the safer one.",
     )
@@ -27,5 +29,7 @@ class TokenForm(forms.Form):
     @property
     def chosen_lifetime(self) -> timedelta | None:
         """None when the token is to work until it is revoked."""
-        days = self.cleaned_data["lifetime"]
-        return timedelta(days=int(days)) if days else None
+        chosen = self.cleaned_data["lifetime"]
+        if chosen == "never":
+            return None
+        return timedelta(days=int(chosen)) if chosen else DEFAULT_LIFETIME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LAST_USED_EVERY = timedelta(minutes=1)
 """A busy program calls many times a second; its token's row is written once a minute."""
 
+DEFAULT_LIFETIME: timedelta = knox_settings.TOKEN_TTL
+
 
 class Users(UserManager["User"]):
     """Finds users whatever the case of the name, as the sign-in page does."""
@@ -33,8 +35,12 @@ class User(AbstractUser):
 
     The address may be blank, for users made on the command line; sign-up asks for one, since a
     forgotten password cannot be reset without it.
+
+    A new password ends all that was begun with the old one: sessions, which carry a hash of it,
+    and API tokens.
     """
 
+    _password: str | None
     objects: ClassVar[Users] = Users()
 
     class Meta(AbstractUser.Meta):
@@ -52,8 +58,27 @@ class User(AbstractUser):
             ),
         ]
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Django keeps a new password here until it is stored; an old one hashed anew is not kept.
+        is_new_password = self._password is not None
+        super().save(*args, **kwargs)
+        if is_new_password:
+            ApiToken.objects.of(self).delete()
 
-class TooManyTokensError(Exception):
+
+class TokenRefusedError(Exception):
+    """Why no token is made, in words for its user."""
+
+
+class PasswordChangedError(TokenRefusedError):
+    """The password that was given for the token is the user's no more."""
+
+    def __str__(self) -> str:
+        return "Your password was changed a moment ago. Sign in with the new one."
+
+
+class TooManyTokensError(TokenRefusedError):
     """The user already holds as many tokens as one may."""
 
     def __str__(self) -> str:
@@ -76,13 +101,18 @@ class ApiTokenManager(models.Manager.from_queryset(ApiTokenQuerySet)):  # type: 
     """Issues tokens; reads them like any queryset."""
 
     @transaction.atomic
-    def issue(self, user: User, name: str = "", lifetime: timedelta | None = None) -> IssuedToken:
+    def issue(
+        self, user: User, name: str = "", lifetime: timedelta | None = DEFAULT_LIFETIME
+    ) -> IssuedToken:
         """A new token and its key, which is known now and never again.
 
-        Raises `TooManyTokensError`. The user's row is locked, so that two requests at
-        once cannot pass the limit together.
+        With no lifetime it works until it is revoked. Raises `TokenRefusedError`. The user's row is
+        locked, so that two requests at once cannot pass the limit together, and none passes a
+        change of password.
         """
-        User.objects.select_for_update().get(pk=user.pk)
+        same = User.objects.select_for_update().filter(pk=user.pk, password=user.password)
+        if not same.exists():
+            raise PasswordChangedError
         self.of(user).expired().delete()
         if self.of(user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
             raise TooManyTokensError

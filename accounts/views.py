@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import new_key
 from accounts.forms import TokenForm
-from accounts.models import ApiToken, TooManyTokensError
+from accounts.models import ApiToken, TokenRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
         """A request that `login_required` let through."""
 
         user: User
+
+    View = Callable[..., HttpResponse]
+
+password_given_lately: Callable[[View], View] = reauthentication_required(allow_get=True)
 
 
 @login_required
@@ -39,15 +45,20 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
+@password_given_lately
 def make_token(request: AuthenticatedRequest) -> HttpResponse:
+    """Asks for the password first, and goes on by itself once it is given."""
+    if request.method == "GET":
+        # The password was given, but the form that waited for it has gone with its session.
+        return redirect("accounts:account")
     form = TokenForm(request.POST)
     if not form.is_valid():
         return account_page(request, form, status=400)
     name = form.cleaned_data["name"]
     try:
         _, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime)
-    except TooManyTokensError as error:
+    except TokenRefusedError as error:
         form.add_error(None, str(error))
         return account_page(request, form, status=400)
     answer = redirect("accounts:account")

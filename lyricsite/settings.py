@@ -226,7 +226,7 @@ REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Token",
     # A prefix of our own lets leak scanners know a Lyricsite token when they see one.
     "TOKEN_PREFIX": "lyr_",
-    "TOKEN_TTL": timedelta(days=365),
+    "TOKEN_TTL": timedelta(days=90),
     "TOKEN_LIMIT_PER_USER": 20,
 }
 

@@ -40,6 +40,26 @@ def test_a_password_gives_a_token_that_works(client: Client, alice: User, passwo
     assert ApiToken.objects.get().name == "script"
 
 
+def test_a_token_works_for_ninety_days_or_as_many_as_asked(
+    client: Client, alice: User, password: str
+) -> None:
+    ask(client, username="alice", password=password, name="short", days=1)
+    ask(client, username="alice", password=password, name="usual")
+    days = {row.name: row.expiry - row.created for row in ApiToken.objects.all()}
+    assert {name: round(left / timedelta(days=1)) for name, left in days.items()} == {
+        "short": 1,
+        "usual": 90,
+    }
+
+
+@pytest.mark.parametrize("days", [0, 366, "for ever", None, True, 1.5])
+def test_no_token_works_longer_than_a_year(
+    client: Client, alice: User, password: str, days: object
+) -> None:
+    answer = ask(client, username="alice", password=password, days=days)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["days"])
+
+
 def test_the_answer_holds_the_token_and_its_expiry_alone(
     client: Client, alice: User, password: str
 ) -> None:

@@ -1,6 +1,7 @@
 """API tokens on the account page."""
 
 import re
+import time
 import uuid
 from datetime import timedelta
 
@@ -20,6 +21,13 @@ ACCOUNT = "/account/"
 def signed_in(client: Client, alice: User) -> Client:
     client.force_login(alice)
     return client
+
+
+@pytest.fixture
+def sure(signed_in: Client, password: str) -> Client:
+    """Signed in, and gave the password a moment ago."""
+    signed_in.post(reverse("account_reauthenticate"), {"password": password})
+    return signed_in
 
 
 def make_token(client: Client, name: str = "Night script", lifetime: str = "90") -> str:
@@ -42,37 +50,68 @@ def test_the_account_page_requires_sign_in(client: Client) -> None:
     assert client.post(reverse("accounts:make_token"), {"name": "x"}).status_code == 302
 
 
-def test_a_token_is_shown_once(signed_in: Client) -> None:
-    key = shown_key(make_token(signed_in))
-    later = signed_in.get(ACCOUNT).content.decode()
+def test_a_token_asks_for_the_password_first(signed_in: Client, password: str) -> None:
+    asked = signed_in.post(reverse("accounts:make_token"), {"name": "Night script"})
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    assert not ApiToken.objects.exists()
+    page = signed_in.post(asked.headers["Location"], {"password": password}, follow=True)
+    assert shown_key(page.content.decode())
+    assert ApiToken.objects.get().name == "Night script"
+
+
+def test_a_wrong_password_makes_no_token(signed_in: Client) -> None:
+    asked = signed_in.post(reverse("accounts:make_token"), {"name": "Night script"})
+    page = signed_in.post(asked.headers["Location"], {"password": "wrong"})
+    assert b"id_password_error" in page.content
+    assert not ApiToken.objects.exists()
+
+
+def test_the_password_is_asked_for_again_after_five_minutes(
+    sure: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = time.time() + 300
+    monkeypatch.setattr(time, "time", lambda: later)
+    make_token(sure)
+    assert not ApiToken.objects.exists()
+
+
+def test_a_password_given_for_no_form_leads_to_the_account_page(
+    signed_in: Client, password: str
+) -> None:
+    address = f"{reverse('account_reauthenticate')}?next={reverse('accounts:make_token')}"
+    page = signed_in.post(address, {"password": password}, follow=True)
+    assert page.redirect_chain[-1] == (ACCOUNT, 302)
+
+
+def test_a_token_is_shown_once(sure: Client) -> None:
+    key = shown_key(make_token(sure))
+    later = sure.get(ACCOUNT).content.decode()
     assert "Night script" in later
     assert key not in later
 
 
-def test_only_a_hash_of_the_token_is_stored(signed_in: Client) -> None:
-    key = shown_key(make_token(signed_in))
+def test_only_a_hash_of_the_token_is_stored(sure: Client) -> None:
+    key = shown_key(make_token(sure))
     row = ApiToken.objects.values().get()
     assert not any(key in str(value) for value in row.values())
     assert key.startswith(row["token_key"])
 
 
-def test_the_page_that_shows_a_token_is_not_cached(signed_in: Client) -> None:
+def test_the_page_that_shows_a_token_is_not_cached(sure: Client) -> None:
     fields = {"name": "x", "lifetime": ""}
-    answer = signed_in.post(reverse("accounts:make_token"), fields, follow=True)
+    answer = sure.post(reverse("accounts:make_token"), fields, follow=True)
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_a_reload_of_the_page_with_a_new_token_makes_none(signed_in: Client) -> None:
-    answer = signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+def test_a_reload_of_the_page_with_a_new_token_makes_none(sure: Client) -> None:
+    answer = sure.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
     assert (answer.status_code, answer.headers["Location"]) == (302, ACCOUNT)
     assert ApiToken.objects.count() == 1
 
 
-def test_the_key_goes_to_the_account_page_of_its_maker_alone(
-    signed_in: Client, charlie: User
-) -> None:
-    signed_in.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
-    cookie = signed_in.cookies["new_token"]
+def test_the_key_goes_to_the_account_page_of_its_maker_alone(sure: Client, charlie: User) -> None:
+    sure.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    cookie = sure.cookies["new_token"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (ACCOUNT, True, "Strict")
     stranger = Client()
     stranger.force_login(charlie)
@@ -80,42 +119,50 @@ def test_the_key_goes_to_the_account_page_of_its_maker_alone(
     assert "data-key" not in stranger.get(ACCOUNT).content.decode()
 
 
-def test_a_token_runs_out_when_asked(signed_in: Client) -> None:
-    make_token(signed_in, lifetime="30")
+def test_a_token_runs_out_when_asked(sure: Client) -> None:
+    make_token(sure, lifetime="30")
     expiry = ApiToken.objects.get().expiry
     assert expiry
     assert abs(expiry - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
 
 
-def test_a_token_may_work_until_revoked(signed_in: Client) -> None:
-    make_token(signed_in, lifetime="")
+@pytest.mark.parametrize("fields", [{"name": "x"}, {"name": "x", "lifetime": ""}])
+def test_a_token_runs_out_unless_asked_otherwise(sure: Client, fields: dict[str, str]) -> None:
+    sure.post(reverse("accounts:make_token"), fields)
+    expiry = ApiToken.objects.get().expiry
+    assert expiry
+    assert abs(expiry - timezone.now() - timedelta(days=90)) < timedelta(minutes=1)
+
+
+def test_a_token_may_work_until_revoked(sure: Client) -> None:
+    make_token(sure, lifetime="never")
     assert ApiToken.objects.get().expiry is None
 
 
 @pytest.mark.parametrize(("field", "value"), [("name", ""), ("name", "x" * 81), ("lifetime", "7")])
-def test_a_wrong_field_is_named(signed_in: Client, field: str, value: str) -> None:
+def test_a_wrong_field_is_named(sure: Client, field: str, value: str) -> None:
     fields = {"name": "Night script", "lifetime": "90"} | {field: value}
-    answer = signed_in.post(reverse("accounts:make_token"), fields)
+    answer = sure.post(reverse("accounts:make_token"), fields)
     assert answer.status_code == 400
     assert f"id_{field}_error" in answer.content.decode()
     assert not ApiToken.objects.exists()
 
 
-def test_a_name_cannot_carry_markup(signed_in: Client) -> None:
-    assert "<b>hi</b>" not in make_token(signed_in, name="<b>hi</b>")
+def test_a_name_cannot_carry_markup(sure: Client) -> None:
+    assert "<b>hi</b>" not in make_token(sure, name="<b>hi</b>")
 
 
-def test_twenty_tokens_are_enough(signed_in: Client, alice: User) -> None:
+def test_twenty_tokens_are_enough(sure: Client, alice: User) -> None:
     for _ in range(20):
         ApiToken.objects.issue(alice)
-    assert "already have 20 tokens" in make_token(signed_in)
+    assert "already have 20 tokens" in make_token(sure)
     assert ApiToken.objects.count() == 20
 
 
-def test_tokens_that_ran_out_make_room(signed_in: Client, alice: User) -> None:
+def test_tokens_that_ran_out_make_room(sure: Client, alice: User) -> None:
     for _ in range(20):
         ApiToken.objects.issue(alice, lifetime=timedelta(seconds=-1))
-    make_token(signed_in)
+    make_token(sure)
     assert [token.name for token in ApiToken.objects.all()] == ["Night script"]
 
 
