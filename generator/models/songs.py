@@ -157,8 +157,9 @@ class SongVersion(models.Model):
         return reverse("generator:song-version", args=[self.song_id, self.number])
 
     @property
-    def opening(self) -> str:
-        return " / ".join(sheets.first_lines(self.sections, 2))
+    def couplet(self) -> list[str]:
+        """The first two lines."""
+        return sheets.first_lines(self.sections, 2)
 
     @property
     def text(self) -> str:

@@ -26,6 +26,7 @@ def test_a_visitor_keeps_the_verse_by_signing_in(
     lines = page.locator(WRITTEN).all_inner_texts()
     assert len(lines) == 4
     assert Axe().run(page).violations_count == 0
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
     page.get_by_role("link", name="I have an account").click()
     page.locator("[name=login]").fill(alice.username)

@@ -174,7 +174,8 @@ def test_history_has_a_row_with_the_first_couplet(
     row = alice_client.get("/generations/").content.decode().split('<li class="row">')[1]
 
     assert "a train home</a>" in row
-    assert "line 0 of 7 / line 1 of 7" in row
+    assert "<span>line 0 of 7</span>" in row
+    assert "<span>line 1 of 7</span>" in row
     assert "today, " in row
 
 
