@@ -1,14 +1,25 @@
 """What every API endpoint shares: how bodies are read and lists are cut."""
 
 import json
-from collections.abc import Mapping
-from typing import IO, Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.db.models import QuerySet
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+
+if TYPE_CHECKING:
+    # Views import this module through the settings.
+    from rest_framework.views import APIView
+
+PAGE_SIZE = "page_size"
+Rows = QuerySet[Any] | Sequence[Any]
 
 
 class StrictJSONParser(JSONParser):
@@ -21,14 +32,23 @@ class StrictJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         try:
-            parsed = super().parse(stream, media_type, parser_context)
+            parsed = json.loads(stream.read().decode(), parse_constant=_no_constant)
             # A lone half of a surrogate pair is JSON, but no database stores it.
             json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError:
             raise exceptions.ParseError("The body is nested too deeply.") from None
         except UnicodeError:
             raise exceptions.ParseError("The body holds text that is not Unicode.") from None
+        except json.JSONDecodeError as error:
+            where = f"line {error.lineno}, column {error.colno}: {error.msg}"
+            raise exceptions.ParseError(f"The body is not JSON ({where}).") from None
+        except ValueError:
+            raise exceptions.ParseError("The body holds a number that is too long.") from None
         return parsed
+
+
+def _no_constant(name: str) -> None:
+    raise exceptions.ParseError(f"The body is not JSON: it holds {name}.")
 
 
 class StrictFormParser(FormParser):
@@ -58,8 +78,29 @@ class StrictFormParser(FormParser):
 
 
 class Pages(PageNumberPagination):
-    """Twenty rows a page; `?page_size=` asks for up to a hundred."""
+    """Twenty rows a page, up to a hundred with `?page_size=`; refuses unknown parameters."""
 
     page_size = 20
-    page_size_query_param = "page_size"
+    page_size_query_param = PAGE_SIZE
     max_page_size = 100
+    last_page_strings = ()
+    invalid_page_message = "There is no page {page_number}."
+
+    def paginate_queryset(
+        self, queryset: Rows, request: Request, view: "APIView | None" = None
+    ) -> list[Any] | None:
+        filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+        known = {*filters, self.page_query_param, PAGE_SIZE, api_settings.URL_FORMAT_OVERRIDE}
+        unknown = sorted(set(request.query_params) - known)
+        wrong = {name: ["There is no such parameter."] for name in unknown}
+        if not _is_number(request.query_params.get(self.page_query_param, "1")):
+            wrong[self.page_query_param] = ["Give a whole number from 1."]
+        if not _is_number(request.query_params.get(PAGE_SIZE, "1"), self.max_page_size):
+            wrong[PAGE_SIZE] = [f"Give a whole number from 1 to {self.max_page_size}."]
+        if wrong:
+            raise exceptions.ValidationError(wrong)
+        return super().paginate_queryset(queryset, request, view)
+
+
+def _is_number(text: str, most: int = 10**9 - 1) -> bool:
+    return bool(re.fullmatch("[0-9]{1,9}", text)) and 1 <= int(text) <= most

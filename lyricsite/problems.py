@@ -79,6 +79,8 @@ class BodyTooLong(exceptions.APIException):
 
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return exceptions.UnsupportedMediaType("", "Send JSON or a form, and say so: Content-Type.")
     if isinstance(error, exceptions.APIException):
         return error
     if isinstance(error, DjangoValidationError):

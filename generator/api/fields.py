@@ -1,6 +1,6 @@
 """What the serializers share: fields that are checked strictly, and links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model
@@ -11,19 +11,46 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+JSON = "application/json"
+# What JSON has to give for a field. A form gives texts alone, and DRF reads numbers out of them.
+KINDS: dict[type[serializers.Field[Any, Any, Any, Any]], tuple[tuple[type, ...], str]] = {
+    serializers.CharField: ((str,), "Give a text."),
+    serializers.IntegerField: ((int, float), "Give a whole number."),
+    serializers.FloatField: ((int, float), "Give a number."),
+    serializers.BooleanField: ((bool,), "Give true or false."),
+}
+
+
 class StrictFields(serializers.Serializer[Any]):
-    """Refuses fields that nobody reads, so that a slip of the pen is not passed over."""
+    """Refuses what DRF would pass over: unknown fields, and `true` or `"8"` for a number."""
+
+    default_error_messages = {"invalid": "Give an object with named fields."}
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping) and (unknown := sorted(set(data) - set(self.fields))):
-            raise serializers.ValidationError(
-                {name: ["There is no such field."] for name in unknown}
-            )
+        if isinstance(data, Mapping):
+            wrong = {name: ["There is no such field."] for name in set(data) - set(self.fields)}
+            if self.context["request"].content_type == JSON:
+                wrong |= {name: [kind] for name, kind in self._wrong_kinds(data)}
+            if wrong:
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
+
+    def _wrong_kinds(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for name, value in data.items():
+            for of, (kinds, message) in KINDS.items():
+                # To Python, True is a number too.
+                fits = bool in kinds if isinstance(value, bool) else isinstance(value, kinds)
+                if value is not None and isinstance(self.fields.get(name), of) and not fits:
+                    yield name, message
 
 
 class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):
     """Names an object by its id; only the caller's own ones exist."""
+
+    default_error_messages = {"does_not_exist": "There is no such object among yours."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pk_field=serializers.UUIDField(), **options)
 
     def get_queryset(self) -> Any:
         every: Any = super().get_queryset()

@@ -246,7 +246,7 @@ class GenerationViewSet(
     )
     @action(detail=True, methods=["post"], filterset_class=None)
     def again(self, request: Request, pk: str) -> Response:
-        wish = AgainSerializer(data=request.data)
+        wish = AgainSerializer(data=request.data, context=self.get_serializer_context())
         generation = self.get_object()
         wish.is_valid(raise_exception=True)
         try:

@@ -182,13 +182,14 @@ def _temperature(value: object) -> float:
 
 
 def _scheme(value: object) -> str:
-    text = re.sub(r"[\s,-]", "", value).upper() if isinstance(value, str) else ""
-    if not re.fullmatch(rf"[A-Z]{{1,{MOST_SECTION_LINES}}}", text):
+    text = re.sub(r"[\s,-]", "", value) if isinstance(value, str) else ""
+    # Checked before upper(), which makes SS of a sharp s.
+    if not re.fullmatch(rf"[A-Za-z]{{1,{MOST_SECTION_LINES}}}", text):
         raise ValueError(
             f"Use 1 to {MOST_SECTION_LINES} letters, one a line, such as ABAB or ABCB; X rhymes "
             "with nothing."
         )
-    return text
+    return text.upper()
 
 
 def _structure(value: object) -> str:

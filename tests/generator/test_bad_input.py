@@ -30,6 +30,8 @@ BAD = [
     ("structure", "🎸:4"),
     ("rhyme_scheme", "A1!"),
     ("rhyme_scheme", "ب"),
+    ("rhyme_scheme", "ß"),
+    ("rhyme_scheme", "A\u017fB"),
     ("rhyme_scheme", "A" * 10_000),
     ("syllables", "0"),
     ("syllables", "500"),
@@ -54,8 +56,8 @@ GOOD = [
     {"theme": "  ", "first_line": "", "genre": ""},
     {"rhyme_scheme": "abab"},
     {"structure": "Verse:4, Chorus:4"},
-    {"temperature": "0.5"},
-    {"seed": "12345678901"},
+    {"temperature": 0.5},
+    {"seed": 12345678901, "syllables": 8.0},
 ]
 
 
@@ -123,6 +125,10 @@ def test_a_form_with_every_field_empty_becomes_a_song(alice_client: Client) -> N
         ({"seed": 10**40}, "seed"),
         ({"seed": {}}, "seed"),
         ({"temperature": []}, "temperature"),
+        ({"temperature": True}, "temperature"),
+        ({"temperature": "0.5"}, "temperature"),
+        ({"seed": "7"}, "seed"),
+        ({"theme": 7}, "theme"),
     ],
 )
 def test_the_api_names_fields_of_wrong_kind(alice_api: APIClient, body: Any, field: str) -> None:
@@ -137,7 +143,7 @@ def test_a_body_that_is_no_object_is_told_so(alice_api: APIClient, body: Any) ->
     answer = alice_api.post("/api/v1/generations/", body)
 
     assert answer.status_code == 400
-    assert "dictionary" in answer.json()["detail"]
+    assert answer.json()["detail"] == "Give an object with named fields."
 
 
 @pytest.mark.parametrize(
@@ -148,6 +154,7 @@ def test_a_body_that_is_no_good_json_gets_400(alice_api: APIClient, body: str) -
     answer = alice_api.post("/api/v1/generations/", body, content_type="application/json")
 
     assert answer.status_code == 400
+    assert "sys." not in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -249,6 +256,30 @@ def test_a_section_that_is_not_there_is_named(
 def test_lists_survive_any_query(alice_client: Client, alice_api: APIClient, query: str) -> None:
     assert alice_client.get(f"/generations/?{query}").status_code == 200
     assert alice_api.get(f"/api/v1/generations/?{query}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("page_size=abc", "page_size"),
+        ("page_size=0", "page_size"),
+        ("page_size=101", "page_size"),
+        ("page=x", "page"),
+        ("page=last", "page"),
+        ("page=" + "9" * 30, "page"),
+        ("genre=polka", "genre"),
+        ("themes=sea", "themes"),
+        ("ordering=id", "ordering"),
+    ],
+)
+@pytest.mark.parametrize("noun", ["generations", "songs", "favourites", "models"])
+def test_a_parameter_that_a_list_does_not_know_is_named(
+    alice_api: APIClient, noun: str, query: str, name: str
+) -> None:
+    answer = alice_api.get(f"/api/v1/{noun}/?{query}")
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [name]
 
 
 def test_a_verse_number_beyond_all_is_told_on_the_page(
