@@ -33,7 +33,7 @@ types: .venv/dev ## Types, strictly
 
 check: .venv/dev ## Migrations and deployment settings
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	HTTPS_ONLY=1 ALLOWED_HOSTS=lyricsite.example SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	HTTPS_ONLY=1 ALLOWED_HOSTS=lyricsite.example EMAIL_URL=smtp://mail.example SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 ci: lint types check ## What CI runs, in this order: lint, types, check, then test with every part required

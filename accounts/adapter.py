@@ -5,15 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import EmailVerificationStage
 from django.urls import reverse
 
+from accounts import reserved_names
+
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from allauth.account.models import EmailAddress
+    from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
 
 
+class ProveAddress(EmailVerificationStage):
+    """Asks for the link to be opened; users made on the command line may have no address."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        user = self.login.user
+        if user is not None and not user.email:
+            return None, True
+        answer: tuple[HttpResponse | None, bool] = super().handle()
+        return answer
+
+
 class Adapter(DefaultAccountAdapter):
+    def get_login_stages(self) -> list[str]:
+        theirs = "allauth.account.stages.EmailVerificationStage"
+        ours = f"{__name__}.{ProveAddress.__name__}"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        name: str = super().clean_username(username, shallow)
+        if not shallow and reserved_names.has(name):
+            raise self.validation_error("username_taken")
+        return name
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """The main address stays: a forgotten password cannot be reset without it."""
+        return not email_address.primary and super().can_delete_email(email_address)
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Check a name or an address and a password, with one slow hash.
 

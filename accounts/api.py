@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rest_framework.throttling import BaseThrottle
 
 LONGEST_DAYS = 365
+PROVE_FIRST = "Confirm your email address first: sign in on the site, and it sends you a link."
 TOO_MANY_TRIES = "Too many wrong passwords."
 
 
@@ -75,6 +76,8 @@ class CredentialsSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(error.messages) from error
         if user is None or not user.is_active:
             raise serializers.ValidationError("The username or the password is not correct.")
+        if user.must_prove_address:
+            raise serializers.ValidationError(PROVE_FIRST)
         return {**attrs, "user": user}
 
 

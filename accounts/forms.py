@@ -1,12 +1,19 @@
-"""Forms of the account page."""
+"""Forms of the account page, and what sign-up and reset add to allauth's."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
+from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.hashers import make_password
 
-from accounts.models import DEFAULT_LIFETIME
+from accounts import reserved_names
+from accounts.models import DEFAULT_LIFETIME, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "One year", "never": "Until I revoke it"}
 
@@ -33,3 +40,36 @@ class TokenForm(forms.Form):
         if chosen == "never":
             return None
         return timedelta(days=int(chosen)) if chosen else DEFAULT_LIFETIME
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Answers alike whether an address is registered or not; its owner alone is told, by mail."""
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"]
+        User.objects.abandoned().filter(username__iexact=name).delete()
+        return str(super().clean_username())
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        User.objects.abandoned().filter(email__iexact=address).delete()
+        return str(super().clean_email())
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # A new account would take the time of a hash, and its name would be taken afterwards.
+            make_password(self.cleaned_data["password1"])
+            reserved_names.add(self.cleaned_data["username"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """Sends no link to an address that somebody wrote down but never proved."""
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        address = str(super().clean_email())
+        self.users = [user for user in self.users if user.is_reached_at(address)]
+        return address

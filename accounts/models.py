@@ -6,6 +6,9 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
 from django.db.models import Q
@@ -20,21 +23,36 @@ if TYPE_CHECKING:
 LAST_USED_EVERY = timedelta(minutes=1)
 """A busy program calls many times a second; its token's row is written once a minute."""
 
+MANDATORY = app_settings.EmailVerificationMethod.MANDATORY
 DEFAULT_LIFETIME: timedelta = knox_settings.TOKEN_TTL
 
 
 class Users(UserManager["User"]):
     """Finds users whatever the case of the name, as the sign-in page does."""
 
+    def abandoned(self) -> models.QuerySet[User]:
+        """Signed up, but never opened the link to their address, which now is too old to work.
+
+        It may be another's address, or a name that somebody else would like.
+        """
+        days = settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS
+        too_old = timezone.now() - timedelta(days=days)
+        never_in = self.filter(last_login=None, is_staff=False, date_joined__lt=too_old)
+        addresses = EmailAddress.objects
+        return never_in.filter(pk__in=addresses.filter(verified=False).values("user")).exclude(
+            pk__in=addresses.filter(verified=True).values("user")
+        )
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username__iexact=username)
 
 
 class User(AbstractUser):
-    """A writer. Names and addresses are unique whatever their case.
+    """A writer, by a name that is unique whatever its case.
 
     The address may be blank, for users made on the command line; sign-up asks for one, since a
-    forgotten password cannot be reset without it.
+    forgotten password cannot be reset without it. An address is one user's once they have opened
+    a link that was sent to it; until then others may claim it too.
 
     A new password ends all that was begun with the old one: sessions, which carry a hash of it,
     and API tokens.
@@ -50,13 +68,26 @@ class User(AbstractUser):
                 name="user_username_any_case",
                 violation_error_message="A user with that username already exists.",
             ),
-            models.UniqueConstraint(
-                Lower("email"),
-                condition=~Q(email=""),
-                name="user_email_any_case",
-                violation_error_message="A user with that email address already exists.",
-            ),
         ]
+
+    @property
+    def must_prove_address(self) -> bool:
+        """Whether they may not sign in before they have opened the link that was sent to them."""
+        if not self.email or app_settings.EMAIL_VERIFICATION != MANDATORY:
+            return False
+        return not self._proved_addresses.exists()
+
+    def is_reached_at(self, address: str) -> bool:
+        """Whether mail about the account may go there: any address will do until one is proved."""
+        proved = self._proved_addresses
+        return proved.filter(email=address.lower()).exists() or not proved.exists()
+
+    @property
+    def _proved_addresses(self) -> models.QuerySet[EmailAddress]:
+        proved: models.QuerySet[EmailAddress] = EmailAddress.objects.filter(
+            user=self, verified=True
+        )
+        return proved
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -165,8 +165,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-# On one machine mail goes to the console, so nobody may be locked out for want of it.
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Five wrong passwords for a name shut its door for a while, on the page and over the API.
 LOCKOUT_SECONDS = 300
 ACCOUNT_RATE_LIMITS = {
@@ -174,9 +177,10 @@ ACCOUNT_RATE_LIMITS = {
     # Verses for people without an account.
     "try_out": "5/m/ip,30/h/ip",
 }
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+# Mail
 
 mail = env.dj_email_url("EMAIL_URL", "console:") or {}
 EMAIL_BACKEND = mail.get("EMAIL_BACKEND")
@@ -188,6 +192,13 @@ EMAIL_HOST_PASSWORD = mail.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS")
 EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lyricsite <lyricsite@localhost>")
+
+# Whose mail goes to a terminal would be locked out for want of a link; it is a site of one's own.
+CONFIRM_EMAIL = env.bool("CONFIRM_EMAIL", "console" not in str(EMAIL_BACKEND))
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIRM_EMAIL else "none"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 
 # API
 

@@ -195,11 +195,15 @@ def password_hash(password: str) -> str:
 
 @pytest.fixture
 def new_user(db: None, password_hash: str) -> Callable[[str], "User"]:
+    from allauth.account.models import EmailAddress
+
     from accounts.models import User
 
     def make(name: str) -> User:
         address = f"{name}@example.org"
-        return User.objects.create(username=name, email=address, password=password_hash)
+        user = User.objects.create(username=name, email=address, password=password_hash)
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        return user
 
     return make
 

@@ -29,3 +29,25 @@ def settings_of() -> Callable[[str, str], dict[str, Any]]:
         return settings
 
     return read
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fills with what the slow hasher was asked to do."""
+    from django.contrib.auth import hashers
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    asked: list[str] = []
+
+    class Counted(Argon2PasswordHasher):
+        def encode(self, password: str, salt: str) -> str:
+            asked.append("encode")
+            return super().encode(password, salt)
+
+        def verify(self, password: str, encoded: str) -> bool:
+            asked.append("verify")
+            return super().verify(password, encoded)
+
+    monkeypatch.setattr(hashers, "get_hashers", lambda: [Counted()])
+    monkeypatch.setattr(hashers, "get_hashers_by_algorithm", lambda: {"argon2": Counted()})
+    return asked

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth import hashers
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -17,25 +15,6 @@ pytestmark = pytest.mark.django_db
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:")
 NEW_PASSWORD = "seven larks above the barley"
-
-
-@pytest.fixture
-def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Fills with what the slow hasher was asked to do."""
-    asked: list[str] = []
-
-    class Counted(Argon2PasswordHasher):
-        def encode(self, password: str, salt: str) -> str:
-            asked.append("encode")
-            return super().encode(password, salt)
-
-        def verify(self, password: str, encoded: str) -> bool:
-            asked.append("verify")
-            return super().verify(password, encoded)
-
-    monkeypatch.setattr(hashers, "get_hashers", lambda: [Counted()])
-    monkeypatch.setattr(hashers, "get_hashers_by_algorithm", lambda: {"argon2": Counted()})
-    return asked
 
 
 @pytest.fixture

@@ -27,21 +27,26 @@ def shape(page: Page, structure: str) -> None:
     page.get_by_label("Structure").fill(structure)
 
 
-def sign_up(page: Page, name: str, password: str) -> None:
+def sign_up(page: Page, site: LiveSite, name: str, password: str) -> None:
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name="Sign up").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Sign up").click()
     page.locator("[name=username]").fill(name)
     page.locator("[name=email]").fill(f"{name}@example.org")
     page.locator("[name=password1]").fill(password)
     page.locator("[name=password2]").fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
+    link = re.search(r"http\S+/confirm-email/\S+", site.mail[-1])
+    assert link
+    page.goto(link[0])
+    page.get_by_role("button", name="Yes, confirm it").click()
 
 
 def test_a_newcomer_gets_from_sign_up_to_a_rated_verse(
-    browser_page: Page, worker: WorkerProcess, password: str
+    browser_page: Page, live_site: LiveSite, worker: WorkerProcess, password: str
 ) -> None:
     page = browser_page
-    sign_up(page, "dora", password)
+    sign_up(page, live_site, "dora", password)
 
     page.get_by_role("button", name="Write a song").click()
     expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
