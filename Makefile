@@ -8,16 +8,19 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run test lint format types check ci chromium python
+.PHONY: help run test bench-web lint format types check ci chromium python
 
 help: ## This list
-	@grep -hE '^[a-z.]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/site ## Start the site: make run PORT=8000
 	@$(BIN)/python -m lyricsite.run --port $(PORT)
 
 test: .venv/dev chromium ## Run the whole suite on real parts: make test ARGS="tests/ml -k lstm"
 	$(BIN)/python -m pytest $(ARGS)
+
+bench-web: .venv/dev ## 250 requests and 200 streams at once: answers by status, and how long they took
+	$(BIN)/python -m tests.bench_web
 
 lint: .venv/dev ## Style of code and templates
 	$(BIN)/ruff check .

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
-from django.db import connection
 from django.http import StreamingHttpResponse
 
 from generator import events
@@ -12,9 +11,6 @@ from generator.models import Generation
 
 def of_generation(generation: Generation, headers: Mapping[str, str]) -> StreamingHttpResponse:
     """Every line after those that the headers say were seen, changes of state, and an end."""
-    # The stream is long and must not hold this request's connection to the database.
-    if not connection.in_atomic_block:
-        connection.close()
     response = StreamingHttpResponse(
         _encoded(generation.pk, _lines_seen(headers)), content_type="text/event-stream"
     )

@@ -3,13 +3,16 @@
 import sys
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template import loader
 from django.urls import resolve
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
-from lyricsite.problems import NOTHING_HERE, problem, waiting
+from lyricsite.problems import NOTHING_HERE, RETRY_SECONDS, problem, waiting
 
 OUR_FAULT = "Something went wrong here. It is in the log; trying again may help."
+TOO_MANY = "Too many requests are being served at this moment. Try again in a few seconds."
+COME_BACK = {"Retry-After": str(RETRY_SECONDS)}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,9 +34,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    passing = waiting(sys.exc_info()[1])
     if under_api(request):
-        return waiting(sys.exc_info()[1]) or problem(500, OUR_FAULT)
-    return defaults.server_error(request)
+        return passing or problem(500, OUR_FAULT)
+    return come_back_page() if passing else defaults.server_error(request)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that waited in vain for its turn."""
+    if under_api(request):
+        return problem(503, TOO_MANY, headers=COME_BACK)
+    return come_back_page()
+
+
+def come_back_page() -> HttpResponse:
+    """A page that asks nothing of the database, as the one for faults."""
+    page = loader.get_template("503.html").render()
+    return HttpResponse(page, status=503, headers=COME_BACK)
 
 
 @csrf_exempt

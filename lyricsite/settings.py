@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
+    # From here on a request may use the database.
+    "lyricsite.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,6 +122,8 @@ TEMPLATES = [
 DATABASES = {
     "default": env.dj_db_url("DATABASE_URL", places.database_url(LYRICSITE_DATA), conn_max_age=0)
 }
+# Each may hold a connection. More at once than this would not be quicker: they share one process.
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", 16, validate=validate.Range(min=1))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tokens live in accounts. knox's own table would stay empty, and tests could not clear users.
 MIGRATION_MODULES = {"knox": None}
@@ -299,11 +303,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {
+        "faults": {
+            "()": "django.utils.log.CallbackFilter",
+            # Whoever answers "come back later" says why in a line of its own.
+            "callback": lambda record: getattr(record, "status_code", 500) != 503,
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Each of these is a visitor's slip that was answered with a page, not an event.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

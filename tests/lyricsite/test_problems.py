@@ -85,6 +85,18 @@ def test_while_the_database_is_away_callers_are_told_to_wait(client: Client, pat
     assert int(answer["Retry-After"]) > 0
 
 
+def test_while_the_database_is_away_readers_are_told_to_come_back(alice: "User") -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(alice)
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/songs/")
+
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert "Come back in a moment" in answer.content.decode()
+
+
 def test_an_error_of_ours_is_a_problem_too(
     alice: "User", monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
