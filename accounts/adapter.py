@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts import reserved_names
@@ -15,6 +19,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
+
+
+RETRY_SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 class ProveAddress(EmailVerificationStage):
@@ -57,3 +66,20 @@ class Adapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:account")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            log.warning("No mail could be sent: %s", error)
+            raise ImmediateHttpResponse(mail_is_away(self.request)) from error
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell of a change that is made already, and stays made where no mail can be sent."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
+
+
+def mail_is_away(request: HttpRequest) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return TemplateResponse(request, "account/mail_away.html", status=503, headers=headers).render()

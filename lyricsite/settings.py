@@ -195,6 +195,8 @@ EMAIL_HOST_USER = mail.get("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = mail.get("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = mail.get("EMAIL_USE_TLS")
 EMAIL_USE_SSL = mail.get("EMAIL_USE_SSL")
+# A page must not wait for ever on a mail server that is away.
+EMAIL_TIMEOUT = mail.get("EMAIL_TIMEOUT") or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lyricsite <lyricsite@localhost>")
 
 # Whose mail goes to a terminal would be locked out for want of a link; it is a site of one's own.
@@ -202,6 +204,8 @@ CONFIRM_EMAIL = env.bool("CONFIRM_EMAIL", "console" not in str(EMAIL_BACKEND))
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIRM_EMAIL else "none"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Whoever did not make a change is told of it.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 
 # API
