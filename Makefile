@@ -14,7 +14,7 @@ help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/site ## Start the site: make run PORT=8000
-	@$(BIN)/python -m lyricsite.run --port $(PORT)
+	@$(BIN)/python -m lyricsite.launch.run --port $(PORT)
 
 test: .venv/dev chromium ## Run the whole suite on real parts: make test ARGS="tests/ml -k lstm"
 	$(BIN)/python -m pytest $(ARGS)

@@ -1,4 +1,4 @@
-"""Wiring: settings, addresses, the Celery app and the launcher. No feature lives here."""
+"""Wiring: settings, addresses, errors, the Celery app; and the launcher. No feature lives here."""
 
 from lyricsite.celery import app as celery_app
 

@@ -7,7 +7,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
-from lyricsite import places
+from lyricsite.launch import places
 
 # Lets code name what an admin class is of, as in ModelAdmin[Song].
 django_stubs_ext.monkeypatch()

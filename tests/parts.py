@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lyricsite import children, places, servers
-from lyricsite.run import ROOT, web_command, worker_command
+from lyricsite.launch import children, places, servers
+from lyricsite.launch.run import ROOT, web_command, worker_command
 
 # A developer's own wishes would make the suite test another site.
 NOT_INHERITED = (

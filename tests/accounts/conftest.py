@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lyricsite.run import ROOT
+from lyricsite.launch.run import ROOT
 
 PRINT = (
     "import json; from lyricsite import settings;"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from lyricsite import run
+from lyricsite.launch import run
 from tests.parts import free_port, wait_for
 
 
@@ -65,7 +65,7 @@ class Launched:
 
     def part(self, word: str) -> int:
         """The process of one part: a child of the launcher, told by a word of its command."""
-        launchers = self.processes("lyricsite.run")
+        launchers = self.processes("lyricsite.launch.run")
         children = [pid for launcher in launchers for pid in _children(launcher)]
         (found,) = [pid for pid in children if word in _read(pid, "cmdline")]
         return found

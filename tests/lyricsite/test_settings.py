@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from lyricsite import places
-from lyricsite.run import ROOT
+from lyricsite.launch import places
+from lyricsite.launch.run import ROOT
 
 
 def test_the_readme_lists_every_variable_that_settings_read() -> None:

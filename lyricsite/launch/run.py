@@ -1,4 +1,4 @@
-"""The one-machine site: `python -m lyricsite.run --port 8000`.
+"""The one-machine site: `python -m lyricsite.launch.run --port 8000`.
 
 Starts a private Postgres and Redis (or uses DATABASE_URL and REDIS_URL), brings the database
 and static files up to date, starts a web server and a worker, and keeps all of them until Ctrl-C.
@@ -20,11 +20,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from lyricsite import children, places, servers
-from lyricsite.kept import Kept
-from lyricsite.parent import Parent
+from lyricsite.launch import children, places, servers
+from lyricsite.launch.kept import Kept
+from lyricsite.launch.parent import Parent
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 # What a new database, its log of changes and the static files take, with some room to write.
 SPACE_NEEDED = 200_000_000
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m lyricsite.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lyricsite.launch.run", description=__doc__)
     parser.add_argument("--port", type=port_number, default=8000, help="default: 8000")
     return parser.parse_args(arguments)
 

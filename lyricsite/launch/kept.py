@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lyricsite import children
+from lyricsite.launch import children
 
 # A child that lived this long was well; what ended it is over.
 WELL_AFTER_SECONDS = 60.0

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg2
 import redis
 
-from lyricsite import children, places
+from lyricsite.launch import children, places
 
 # Whom Postgres runs as for root: it refuses to run as root itself.
 UNPRIVILEGED = 65534

@@ -1,0 +1,1 @@
+"""The site on one machine, behind `make run`: servers, web server and worker, all kept alive."""
