@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lyricsite.launch import children, places, servers
+from lyricsite.launch import children, places, programs, servers
 from lyricsite.launch.run import ROOT, web_command, worker_command
 
 # A developer's own wishes would make the suite test another site.
@@ -82,7 +82,7 @@ class PrivateServers:
         try:
             server = servers.Postgres(self.data, durable=False)
             server.start()
-        except servers.ServerError as error:
+        except programs.ServerError as error:
             self.no_postgres = str(error)
         else:
             self.running.append(server)
@@ -92,7 +92,7 @@ class PrivateServers:
         try:
             server = servers.Redis(self.data)
             server.start()
-        except servers.ServerError as error:
+        except programs.ServerError as error:
             self.no_redis = str(error)
         else:
             self.running.append(server)

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from lyricsite.launch import children, places, servers
+from lyricsite.launch import children, places, programs, servers
 from lyricsite.launch.kept import Kept
 from lyricsite.launch.parent import Parent
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(options.port, data_folder(os.environ))
     except KeyboardInterrupt:
         print("\nLyricsite has stopped.")
-    except (LaunchError, servers.ServerError, OSError) as error:
+    except (LaunchError, programs.ServerError, OSError) as error:
         print(f"Lyricsite cannot run: {plainly(error)}", file=sys.stderr)
         return 1
     return 0

