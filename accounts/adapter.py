@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+NOT_CORRECT = "The username or the password is not correct."
 RETRY_SECONDS = 60
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,16 @@ class ProveAddress(EmailVerificationStage):
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, str]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": NOT_CORRECT,
+        "email_password_mismatch": NOT_CORRECT,
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your password.",
+        "too_many_login_attempts": "Too many wrong passwords. Try again in five minutes.",
+        "duplicate_email": "This address is yours already.",
+    }
+
     def get_login_stages(self) -> list[str]:
         theirs = "allauth.account.stages.EmailVerificationStage"
         ours = f"{__name__}.{ProveAddress.__name__}"

@@ -17,6 +17,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.adapter import NOT_CORRECT
 from accounts.authentication import ApiTokenAuthentication, Stranger
 from accounts.models import DEFAULT_LIFETIME, ApiToken, TokenRefusedError
 from accounts.throttles import PasswordThrottle
@@ -75,7 +76,7 @@ class CredentialsSerializer(serializers.Serializer[Any]):
                 raise Throttled(settings.LOCKOUT_SECONDS, TOO_MANY_TRIES) from error
             raise serializers.ValidationError(error.messages) from error
         if user is None or not user.is_active:
-            raise serializers.ValidationError("The username or the password is not correct.")
+            raise serializers.ValidationError(NOT_CORRECT)
         if user.must_prove_address:
             raise serializers.ValidationError(PROVE_FIRST)
         return {**attrs, "user": user}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
@@ -40,6 +40,13 @@ class TokenForm(forms.Form):
         if chosen == "never":
             return None
         return timedelta(days=int(chosen)) if chosen else DEFAULT_LIFETIME
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Username or email"
+        self.fields["remember"].label = "Stay signed in on this device"
 
 
 class SignupForm(allauth_forms.SignupForm):

@@ -247,5 +247,5 @@ def test_the_main_address_stays(client: Client, alice: User, password: str) -> N
     client.post(reverse("account_reauthenticate"), {"password": password})
     fields = {"action_remove": "", "email": alice.email}
     page = client.post(reverse("account_email"), fields, follow=True)
-    assert b"You cannot remove" in page.content
+    assert b"Make another one the main one first" in page.content
     assert EmailAddress.objects.filter(user=alice).exists()

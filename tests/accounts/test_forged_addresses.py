@@ -36,7 +36,7 @@ def refused_by_page(client: Client, forwarded: Iterable[str]) -> int:
         ).content
         for n, said in enumerate(forwarded)
     ]
-    return sum(b"Too many failed" in page for page in told)
+    return sum(b"Too many wrong passwords" in page for page in told)
 
 
 def test_a_forged_address_gets_past_no_limit_of_the_api(client: Client) -> None:

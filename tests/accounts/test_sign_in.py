@@ -80,7 +80,8 @@ def test_one_signs_in_by_name_or_address(
 def test_a_wrong_password_says_so_beside_the_form(client: Client, alice: User) -> None:
     fields = {"login": "alice", "password": "wrong"}
     page = client.post(reverse("account_login"), fields).content.decode()
-    assert "not correct" in page
+    assert "You are not signed in yet" in page
+    assert "The username or the password is not correct." in page
     assert 'role="alert"' in page
 
 
@@ -101,6 +102,12 @@ def test_staff_have_their_rights_through_the_one_backend(client: Client, alice: 
     User.objects.filter(pk=alice.pk).update(is_staff=True, is_superuser=True)
     client.force_login(alice)
     assert client.get(reverse("admin:accounts_user_changelist")).status_code == 200
+
+
+def test_a_locked_door_says_for_how_long(client: Client, alice: User) -> None:
+    fields = {"login": "alice", "password": "wrong"}
+    pages = [client.post(reverse("account_login"), fields).content for _ in range(6)]
+    assert b"Try again in five minutes" in pages[-1]
 
 
 def test_an_inactive_user_is_refused(client: Client, alice: User, password: str) -> None:
