@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
@@ -61,6 +62,15 @@ def test_a_newcomer_is_in_after_opening_the_link(
     assert b"dora@example.org" in client.get(link).content
     client.post(link)
     assert client.get(ACCOUNT).status_code == 200
+
+
+@pytest.mark.usefixtures("confirming")
+def test_a_newcomer_goes_on_to_the_page_that_asked_for_an_account(
+    client: Client, password: str, mailoutbox: list[EmailMessage]
+) -> None:
+    fields = {"username": "dora", "email": "dora@example.org", "next": "/songs/"}
+    client.post(SIGN_UP, fields | {"password1": password, "password2": password})
+    assert client.post(link_in(mailoutbox[0])).headers["Location"] == "/songs/"
 
 
 @pytest.mark.usefixtures("confirming")
@@ -178,6 +188,22 @@ def test_the_owner_is_told_by_mail(
 
 
 # Whoever proves an address has it
+
+
+@pytest.mark.usefixtures("confirming")
+def test_the_owner_of_an_address_gets_in_where_somebody_else_began(
+    client: Client, password: str, mailoutbox: list[EmailMessage]
+) -> None:
+    sign_up(Client(), password, name="mallory", address="dora@example.org")
+    cache.clear()  # as minutes do: one confirmation is sent in three of them
+    client.post(reverse("account_reset_password"), {"email": "dora@example.org"})
+    form = client.get(link_in(mailoutbox[-1]), follow=True)
+    new = "seven larks above the barley"
+    client.post(form.request["PATH_INFO"], {"password1": new, "password2": new})
+    sign_in(client, "dora@example.org", new)
+    client.post(link_in(mailoutbox[-1]))
+    assert client.get(ACCOUNT).status_code == 200
+    assert not sign_in(Client(), "mallory", password)
 
 
 @pytest.mark.usefixtures("confirming")

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
 from django.test import Client
+
+from tests.parts import LiveSite
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +69,17 @@ def test_another_port_or_host_of_one_network_is_the_same_visitor(
     client: Client, visitor: str
 ) -> None:
     assert refused_by_api(client, [visitor.format(n + 1000) for n in range(24)]) == 4
+
+
+def test_a_forged_address_gets_past_no_limit_of_the_server(live_site: LiveSite) -> None:
+    site = urlsplit(live_site.url)
+    refused = 0
+    for forged in FORGED:
+        connection = HTTPConnection(str(site.hostname), site.port)
+        connection.request("POST", TOKEN, headers={"X-Forwarded-For": forged})
+        refused += connection.getresponse().status == HTTPStatus.TOO_MANY_REQUESTS
+        connection.close()
+    assert refused == 4
 
 
 def test_one_setting_says_how_many_proxies_there_are(
