@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,15 @@ from tests.lyricsite.launched import Launched
 from tests.parts import wait_for
 
 SECONDS_TO_SERVE_AGAIN = 10
+PARTS = {
+    "Postgres": "postgres",
+    "Redis": "redis-server",
+    "The web server": "uvicorn",
+    "The worker": "celery",
+}
 MAKE_A_TOKEN = (
     "from accounts.models import ApiToken, User;"
-    "user = User.objects.create_user('alice', 'alice@example.org', 'a quiet river under stone');"
+    "user = User.objects.create_user('{name}', '{name}@example.org', 'a quiet river under stone');"
     "print(ApiToken.objects.issue(user)[1])"
 )
 
@@ -32,12 +39,16 @@ MAKE_A_TOKEN = (
 class Writer:
     """Somebody who asks a launched site for songs over its API."""
 
-    def __init__(self, site: Launched) -> None:
+    def __init__(self, site: Launched, name: str) -> None:
         self.site = site
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", MAKE_A_TOKEN]
-        environment = run.child_environment(site.environment, site.data)
+        code = MAKE_A_TOKEN.format(name=name)
         made = subprocess.run(
-            command, cwd=run.ROOT, env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+            cwd=run.ROOT,
+            env=run.child_environment(site.environment, site.data),
+            check=True,
+            capture_output=True,
+            text=True,
         )
         self.token = made.stdout.strip()
 
@@ -48,6 +59,9 @@ class Writer:
     def look(self, pk: str) -> dict[str, Any]:
         return self._call(f"generations/{pk}/")
 
+    def is_done(self, pk: str) -> bool:
+        return bool(self.look(pk)["status"] == "done")
+
     def lines(self, pk: str) -> list[str]:
         sections = self.look(pk)["sections"]
         return [line["text"] for section in sections for line in section["lines"]]
@@ -56,7 +70,7 @@ class Writer:
         """Ask for one and see it come; false while any part is away."""
         try:
             pk = self.ask("verse:1")
-            wait_for(lambda: self.look(pk)["status"] == "done", "one line", every=0.2)
+            wait_for(lambda: self.is_done(pk), "one line", every=0.2)
         except (OSError, http.client.HTTPException):
             return False
         return True
@@ -73,46 +87,51 @@ class Writer:
 
 
 @pytest.fixture(scope="module")
-def writer(
+def site(
     tmp_path_factory: pytest.TempPathFactory, postgres: None, broker: object
-) -> Iterator[Writer]:
+) -> Iterator[Launched]:
     """One site for all the parts that are killed in turn."""
     site = Launched(tmp_path_factory.mktemp("restarts") / "data")
     site.start()
-    yield Writer(site)
+    yield site
     site.end()
 
 
-@pytest.mark.parametrize(
-    ("name", "program"),
-    [
-        ("Postgres", "postgres"),
-        ("Redis", "redis-server"),
-        ("The web server", "uvicorn"),
-        ("The worker", "celery"),
-    ],
-)
-def test_a_killed_part_comes_back_and_nothing_is_lost(
-    writer: Writer, name: str, program: str, record_property: Any
+@pytest.fixture(scope="module")
+def alice(site: Launched) -> Writer:
+    """Whose songs are being written when a part dies."""
+    return Writer(site, "alice")
+
+
+@pytest.fixture(scope="module")
+def bob(site: Launched) -> Writer:
+    """Who comes afterwards."""
+    return Writer(site, "bob")
+
+
+@pytest.mark.parametrize("killed", [[name] for name in PARTS] + [list(PARTS)], ids=" and ".join)
+def test_what_is_killed_comes_back_and_nothing_is_lost(
+    site: Launched, alice: Writer, bob: Writer, killed: list[str]
 ) -> None:
-    assert writer.can_have_a_line_written()
-    begun = writer.ask("verse:8 chorus:8")
-    wait_for(lambda: len(writer.lines(begun)) > 2, "a begun song", every=0.2)
-    written = writer.lines(begun)
+    assert bob.can_have_a_line_written()
+    begun, *waiting = [alice.ask(structure) for structure in ("verse:8", "verse:4", "verse:4")]
+    wait_for(lambda: len(alice.lines(begun)) > 1, "a begun song", every=0.2)
+    written = alice.lines(begun)
 
-    os.kill(writer.site.part(program), signal.SIGKILL)
-    killed = time.monotonic()
+    for pid in [site.part(PARTS[name]) for name in killed]:
+        os.kill(pid, signal.SIGKILL)
+    began = time.monotonic()
+    wait_for(bob.can_have_a_line_written, "a line for bob", seconds=60, every=0.2)
+    seconds = time.monotonic() - began
 
-    wait_for(writer.can_have_a_line_written, f"{name} to serve again", every=0.2)
-    seconds = time.monotonic() - killed
-    record_property("seconds", seconds)
-    print(f"{name}: {seconds:.1f} s")
-    wait_for(lambda: writer.look(begun)["status"] == "done", "its end", seconds=60, every=0.2)
-    lines = writer.lines(begun)
+    print(f"{' and '.join(killed)}: {seconds:.1f} s")
+    for pk in (begun, *waiting):
+        wait_for(partial(alice.is_done, pk), "its end", seconds=60, every=0.2)
+    assert [len(alice.lines(pk)) for pk in (begun, *waiting)] == [8, 4, 4]
+    assert alice.lines(begun)[: len(written)] == written
+    assert all(f"{name} was ended by signal 9 (Killed)" in site.said for name in killed)
+    assert "ended with code" not in site.said
     assert seconds < SECONDS_TO_SERVE_AGAIN
-    assert len(lines) == 16
-    assert lines[: len(written)] == written
-    assert f"{name} was ended by signal 9 (Killed)" in writer.site.said
 
 
 def test_what_ends_at_once_is_started_again_after_five_seconds_at_most(
