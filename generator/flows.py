@@ -23,6 +23,10 @@ class NotYet(ValueError):
     """What was asked cannot be done with this object now; the message says why."""
 
 
+class NoSuchVerse(NotYet):
+    """The song has no section of this number."""
+
+
 class TooManyWaiting(NotYet):
     """One more song would have to wait than one user may let wait."""
 
@@ -135,7 +139,7 @@ def finished_sections(generation: Generation) -> list[Section]:
 
 def _verse(sections: list[Section], index: int) -> Section:
     if not 0 <= index < len(sections):
-        raise NotYet(f"There is no section {index}; the last one is {len(sections) - 1}.")
+        raise NoSuchVerse(f"There is no section {index}; the last one is {len(sections) - 1}.")
     if not sections[index].lines:
         raise NotYet("This section has no lines.")
     return sections[index]

@@ -255,6 +255,7 @@ SPECTACULAR_SETTINGS = {
         "accounts.authentication.ApiTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "OAS_VERSION": "3.1.1",
     "TITLE": "Lyricsite API",
     "DESCRIPTION": "Write, save and rate song lyrics.",
     "VERSION": "1.0.0",

@@ -7,24 +7,18 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 
 from generator import filters, flows
+from generator.api.base import TellsConflicts
 from generator.api.fields import OwnObjectField, StrictFields, link
 from generator.api.schema import ApiSchema
 from generator.api.sheets import LineSerializer
 from generator.models import Favourite, Generation, Song
+from generator.models.favourites import RATINGS
 
 
-class FavouriteSerializer(serializers.ModelSerializer[Favourite], StrictFields):
-    """A marked verse: one section of a generation or of a song's newest version."""
+class FavouriteSerializer(serializers.ModelSerializer[Favourite]):
+    """A marked verse: one section of a generation or of a song's version, with its lines."""
 
     url = serializers.SerializerMethodField()
-    generation = OwnObjectField(queryset=Generation.objects.all(), required=False, allow_null=True)
-    song = OwnObjectField(queryset=Song.objects.all(), required=False, allow_null=True)
-    section = serializers.IntegerField(
-        min_value=0, max_value=1000, help_text="Which section, counted from 0."
-    )
-    rating = serializers.IntegerField(
-        min_value=1, max_value=5, required=False, allow_null=True, help_text="1 to 5, or null."
-    )
     lines = LineSerializer(many=True, read_only=True)
 
     class Meta:
@@ -41,51 +35,73 @@ class FavouriteSerializer(serializers.ModelSerializer[Favourite], StrictFields):
             "rating",
             "created",
         )
-        read_only_fields = ("id", "version", "kind", "lines", "created")
-        validators: list[Any] = []
+        read_only_fields = fields
 
     def get_url(self, favourite: Favourite) -> str:
         return link("favourite", favourite, self)
 
+
+class RatingSerializer(StrictFields):
+    """What can be changed of a favourite."""
+
+    rating = serializers.IntegerField(
+        min_value=min(RATINGS),
+        max_value=max(RATINGS),
+        required=False,
+        allow_null=True,
+        help_text="1 to 5, or null for none.",
+    )
+
+    def update(self, instance: Favourite, validated_data: dict[str, Any]) -> Favourite:
+        if "rating" in validated_data:
+            instance.rate(validated_data["rating"])
+        return instance
+
+    def to_representation(self, instance: Favourite) -> dict[str, Any]:
+        return dict(FavouriteSerializer(instance, context=self.context).data)
+
+
+class NewFavouriteSerializer(RatingSerializer):
+    """Which verse to mark: a section of a generation, or of a song's newest version."""
+
+    generation = OwnObjectField(queryset=Generation.objects.all(), required=False, allow_null=True)
+    song = OwnObjectField(queryset=Song.objects.all(), required=False, allow_null=True)
+    section = serializers.IntegerField(
+        min_value=0, max_value=1000, help_text="Which section, counted from 0."
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is not None:
-            fixed = [name for name in ("generation", "song", "section") if name in attrs]
-            if fixed:
-                raise serializers.ValidationError(
-                    {name: ["Only the rating can be changed."] for name in fixed}
-                )
-        elif bool(attrs.get("generation")) == bool(attrs.get("song")):
+        if bool(attrs.get("generation")) == bool(attrs.get("song")):
             raise serializers.ValidationError({"generation": ["Give a generation or a song."]})
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Favourite:
         index, rating = validated_data["section"], validated_data.get("rating")
-        try:
-            if generation := validated_data.get("generation"):
-                return flows.keep_verse_of_generation(generation, index, rating)
-            return flows.keep_verse_of_song(validated_data["song"], index, rating)
-        except flows.NotYet as error:
-            raise serializers.ValidationError({"section": [str(error)]}) from error
-
-    def update(self, favourite: Favourite, validated_data: dict[str, Any]) -> Favourite:
-        if "rating" in validated_data:
-            favourite.rate(validated_data["rating"])
-        return favourite
+        if generation := validated_data.get("generation"):
+            return flows.keep_verse_of_generation(generation, index, rating)
+        return flows.keep_verse_of_song(validated_data["song"], index, rating)
 
 
 @extend_schema_view(
     list=extend_schema(summary="Your favourite verses"),
     retrieve=extend_schema(summary="One favourite verse"),
-    create=extend_schema(summary="Mark a verse of a generation or a song; marking twice is once"),
-    partial_update=extend_schema(summary="Rate a verse"),
+    create=extend_schema(
+        summary="Mark a verse of a generation or a song; marking twice is once",
+        responses={201: FavouriteSerializer},
+    ),
+    partial_update=extend_schema(summary="Rate a verse", responses=FavouriteSerializer),
     destroy=extend_schema(summary="Take the mark away"),
 )
-class FavouriteViewSet(viewsets.ModelViewSet[Favourite]):
+class FavouriteViewSet(TellsConflicts, viewsets.ModelViewSet[Favourite]):
     schema = ApiSchema()
     queryset = Favourite.objects.none()
     filterset_class = filters.FavouriteFilter
-    serializer_class = FavouriteSerializer
+    serializer_class: type[serializers.BaseSerializer[Any]] = FavouriteSerializer
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Favourite]:
         return Favourite.objects.visible_to(self.request.user)
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        special = {"create": NewFavouriteSerializer, "partial_update": RatingSerializer}
+        return special.get(self.action, self.serializer_class)

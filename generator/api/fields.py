@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.reverse import reverse
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class StrictFields(serializers.Serializer[Any]):
 
 
 class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):
-    """Names an object by its id; only the caller's own ones exist."""
-
-    default_error_messages = {"does_not_exist": "There is no such object among yours."}
+    """Names an object by its id; only the caller's own ones exist, any other is 404."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(pk_field=serializers.UUIDField(), **options)
@@ -55,6 +53,16 @@ class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):
     def get_queryset(self) -> Any:
         every: Any = super().get_queryset()
         return every.visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if error.get_codes() != ["does_not_exist"]:
+                raise
+            # DRF takes nested details too.
+            nowhere: Any = {self.field_name: ["There is no such object among yours."]}
+            raise exceptions.NotFound(nowhere) from None
 
 
 def caller(serializer: serializers.BaseSerializer[Any]) -> "User":

@@ -6,20 +6,18 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import exceptions, mixins, renderers, serializers, status, viewsets
+from rest_framework import mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generator import filters, flows, streams
+from generator.api.base import TellsConflicts
 from generator.api.fields import StrictFields, caller, link
 from generator.api.schema import ApiSchema
 from generator.api.sheets import SectionSerializer
 from generator.models import Generation
 from ml.song.request import InvalidRequest
-
-# When a caller with a full queue may find room in it.
-LOOK_AGAIN_SECONDS = 30
 
 
 class RequestFieldsSerializer(StrictFields):
@@ -159,6 +157,7 @@ class EventStreamRenderer(renderers.JSONRenderer):
     create=extend_schema(summary="Ask for a song", responses={202: QueuedSerializer}),
 )
 class GenerationViewSet(
+    TellsConflicts,
     mixins.CreateModelMixin,
     mixins.RetrieveModelMixin,
     mixins.ListModelMixin,
@@ -183,11 +182,6 @@ class GenerationViewSet(
             "create": NewGenerationSerializer,
         }
         return special.get(self.action, self.serializer_class)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, flows.TooManyWaiting):
-            exc = exceptions.Throttled(LOOK_AGAIN_SECONDS, str(exc))
-        return super().handle_exception(exc)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().create(request, *args, **kwargs)
@@ -231,12 +225,7 @@ class GenerationViewSet(
     @action(detail=True, methods=["post"], filterset_class=None)
     def retry(self, request: Request, pk: str) -> Response:
         generation = self.get_object()
-        try:
-            flows.retry(generation)
-        except flows.TooManyWaiting:
-            raise
-        except flows.NotYet as error:
-            raise serializers.ValidationError({"status": [str(error)]}) from error
+        flows.retry(generation)
         return self.queued(generation)
 
     @extend_schema(

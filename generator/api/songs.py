@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generator import filters, flows, sheets
+from generator.api.base import TellsConflicts
 from generator.api.fields import OwnObjectField, StrictFields, caller, link
 from generator.api.schema import ApiSchema
 from generator.api.sheets import SectionSerializer
@@ -19,20 +20,14 @@ from generator.models import Generation, Song, SongVersion
 from ml.song.line import Section
 
 
-class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
-    """A song with its newest words. Given words become a new version."""
+class SongSerializer(serializers.ModelSerializer[Song]):
+    """A song with its newest words."""
 
     url = serializers.SerializerMethodField()
-    generation = OwnObjectField(
-        queryset=Generation.objects.all(),
-        required=False,
-        allow_null=True,
-        help_text="Save what this generation wrote.",
+    version = serializers.IntegerField(
+        source="current.number", read_only=True, help_text="The newest one; counted from 1."
     )
-    title = serializers.CharField(max_length=flows.TITLE_LENGTH, required=False)
-    made_new = True  # false when the generation was saved before
-    sections = SectionSerializer(many=True, required=False)
-    version = serializers.IntegerField(read_only=True)
+    sections = SectionSerializer(source="current.sections", many=True, read_only=True)
 
     class Meta:
         model = Song
@@ -46,15 +41,17 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
             "created",
             "updated",
         )
-        read_only_fields = ("id", "created", "updated")
+        read_only_fields = fields
 
     def get_url(self, song: Song) -> str:
         return link("song", song, self)
 
-    def validate_generation(self, generation: Generation | None) -> Generation | None:
-        if self.instance is not None:
-            raise serializers.ValidationError("A song's generation cannot be changed.")
-        return generation
+
+class SongChangesSerializer(StrictFields):
+    """What can be changed of a song; what is left out stays. New words make a new version."""
+
+    title = serializers.CharField(max_length=flows.TITLE_LENGTH, required=False)
+    sections = SectionSerializer(many=True, required=False)
 
     def validate_sections(self, sections: list[dict[str, Any]]) -> list[Section]:
         before = self.instance.current.sections if isinstance(self.instance, Song) else ()
@@ -63,33 +60,37 @@ class SongSerializer(serializers.ModelSerializer[Song], StrictFields):
         except sheets.InvalidSheet as error:
             raise serializers.ValidationError(str(error)) from error
 
+    def update(self, instance: Song, validated_data: dict[str, Any]) -> Song:
+        instance.revise(**validated_data)
+        return instance
+
+    def to_representation(self, instance: Song) -> dict[str, Any]:
+        return dict(SongSerializer(instance, context=self.context).data)
+
+
+class NewSongSerializer(SongChangesSerializer):
+    """What becomes a song: a generation, sections of one's own, or both."""
+
+    generation = OwnObjectField(
+        queryset=Generation.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="Save what this generation wrote.",
+    )
+    made_new = True  # false when the generation was saved before
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if self.instance is None and not (attrs.get("generation") or attrs.get("sections")):
+        if not (attrs.get("generation") or attrs.get("sections")):
             raise serializers.ValidationError({"sections": ["Give a generation or sections."]})
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Song:
         title = validated_data.get("title", "")
         sections: Any = validated_data.get("sections")
-        generation: Generation | None = validated_data.get("generation")
-        if generation is None:
-            title = title or sheets.first_line(sections)[: flows.TITLE_LENGTH]
-            return Song.objects.keep(caller(self), title, sections)
-        try:
+        if generation := validated_data.get("generation"):
             song, self.made_new = flows.save_song(generation, title, sections)
-        except flows.NotYet as error:
-            raise serializers.ValidationError({"generation": [str(error)]}) from error
-        return song
-
-    def update(self, song: Song, validated_data: dict[str, Any]) -> Song:
-        song.revise(title=validated_data.get("title"), sections=validated_data.get("sections"))
-        return song
-
-    def to_representation(self, instance: Song) -> dict[str, Any]:
-        newest = instance.current
-        sections = SectionSerializer(newest.sections, many=True).data
-        shown = super().to_representation(instance)
-        return {**shown, "version": newest.number, "sections": sections}
+            return song
+        return flows.new_song(caller(self), title, sections)
 
 
 class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
@@ -108,14 +109,17 @@ class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
         summary="Save a generation, or sections of your own, as a song; saving twice is once",
         responses={200: SongSerializer, 201: SongSerializer},
     ),
-    partial_update=extend_schema(summary="Change the title or the words; new words make a version"),
+    partial_update=extend_schema(
+        summary="Change the title or the words; new words make a version",
+        responses=SongSerializer,
+    ),
     destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
 )
-class SongViewSet(viewsets.ModelViewSet[Song]):
+class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
     schema = ApiSchema()
     queryset = Song.objects.none()
     filterset_class = filters.SongFilter
-    serializer_class = SongSerializer
+    serializer_class: type[serializers.BaseSerializer[Any]] = SongSerializer
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Song]:
@@ -123,12 +127,16 @@ class SongViewSet(viewsets.ModelViewSet[Song]):
             return Song.objects.of(self.request.user)
         return Song.objects.visible_to(self.request.user).with_newest()
 
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        special = {"create": NewSongSerializer, "partial_update": SongChangesSerializer}
+        return special.get(self.action, self.serializer_class)
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        song = SongSerializer(data=request.data, context=self.get_serializer_context())
+        song = NewSongSerializer(data=request.data, context=self.get_serializer_context())
         song.is_valid(raise_exception=True)
         song.save()
         made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
-        return Response(song.data, status=made)
+        return Response(song.data, status=made, headers=self.get_success_headers(song.data))
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every field of a song may be left out, but a line that is sent must be a whole line.

@@ -69,10 +69,10 @@ def test_again_and_retry(alice: "User", alice_api: APIClient, written: NewGenera
     new = alice_api.post(f"{address}/again/")
     refused = alice_api.post(f"{address}/retry/")
 
-    assert (same.status_code, new.status_code, refused.status_code) == (202, 202, 400)
+    assert (same.status_code, new.status_code, refused.status_code) == (202, 202, 409)
     assert Generation.objects.get(pk=same.json()["id"]).seed == 5
     assert Generation.objects.get(pk=new.json()["id"]).seed != 5
-    assert "status" in refused.json()["errors"]
+    assert "failed" in refused.json()["detail"]
 
 
 def test_a_song_is_saved_changed_and_restored(
@@ -195,7 +195,7 @@ def test_a_song_under_way_cannot_be_saved_or_marked(
     saved = alice_api.post("/api/v1/songs/", {"generation": generation.pk})
     marked = alice_api.post("/api/v1/favourites/", {"generation": generation.pk, "section": 0})
 
-    assert (saved.status_code, marked.status_code) == (400, 400)
+    assert (saved.status_code, marked.status_code) == (409, 409)
     assert not Song.objects.exists()
     assert not Favourite.objects.exists()
 

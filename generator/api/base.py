@@ -1,0 +1,34 @@
+"""What every operation on rows shares: what cannot be done now is told as a conflict."""
+
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from generator import flows
+
+# When a caller with a full queue may find room in it.
+LOOK_AGAIN_SECONDS = 30
+
+
+class Conflict(exceptions.APIException):
+    """The object is in no state for this."""
+
+    status_code = 409
+
+
+class TellsConflicts(APIView):
+    """Answers 409 where a flow says "not yet", and 429 where too much waits already."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        match exc:
+            case flows.TooManyWaiting():
+                exc = exceptions.Throttled(LOOK_AGAIN_SECONDS, str(exc))
+            case flows.NoSuchVerse():
+                # DRF takes nested details too.
+                nowhere: Any = {"section": [str(exc)]}
+                exc = exceptions.NotFound(nowhere)
+            case flows.NotYet():
+                exc = Conflict(str(exc))
+        return super().handle_exception(exc)
