@@ -62,15 +62,18 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a network on songs")
     train.add_argument("--cell", choices=CELLS, default="lstm")
     train.add_argument("--corpus", type=Path, required=True, help="songs to learn from")
-    train.add_argument("--extra", type=Path, help="verse to learn from before, such as poems")
-    train.add_argument("--extra-share", type=float, default=1.0, help="how much of it, 0 to 1")
+    train.add_argument(
+        "--extra", action="append", default=[], metavar="FILE:PASSES:FROM-TO",
+        help="more to learn from, such as poems.jsonl.xz:5:0-0.85; may be given again",
+    )  # fmt: skip
     train.add_argument("--passes", type=int, default=2, help="times through the songs")
     train.add_argument("--from", type=Path, dest="start", help="a model to go on from")
     train.add_argument("--vocabulary", type=int, default=8000, help="subword units")
     train.add_argument("--embedding", type=int, default=320)
     train.add_argument("--hidden", type=int, default=704)
     train.add_argument("--dropout", type=float, default=0.1)
-    train.add_argument("--learning-rate", type=float, default=2e-3)
+    train.add_argument("--learning-rate", type=float, default=5e-3)
+    train.add_argument("--muon", type=float, default=0.02, help="rate of Muon; 0 for AdamW alone")
     train.add_argument("--rows", type=int, default=64, help="parallel streams")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--threads", type=int, help="processor threads (default: all)")
@@ -128,7 +131,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from ml.training.recipe import Recipe, run
+    from ml.training.recipe import Extra, Recipe, run
 
-    names = [field.name for field in fields(Recipe)]
-    run(Recipe(**{name: getattr(options, name) for name in names}))
+    given = {field.name: getattr(options, field.name) for field in fields(Recipe)}
+    run(Recipe(**given | {"extra": tuple(map(Extra.parse, options.extra))}))

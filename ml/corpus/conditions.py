@@ -4,9 +4,9 @@ Each condition is a small integer; 0 means "not given", so that any of them can 
 use, and all of them are left out when the plain language model is measured.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,22 +15,10 @@ from ml.corpus.tokenizer import KINDS, WORD_START
 from ml.english.prosody import syllables
 from ml.song import request
 
-GENRES: Final = (*request.GENRES, "poem")
-REGISTERS: Final = ("plain", "archaic", "dialect")
-MOST_SYLLABLES: Final = 24
-MOST_LINES: Final = 8
-THEME_WORDS: Final = 3
-
-# Columns of a condition row, in this order; THEME_WORDS columns of theme follow.
+# Genres of what is no song: learned from under a name of their own, never written unasked.
+POEM, SPEECH = "poem", "speech"
+# Columns of a condition row, in this order; columns of theme follow.
 COLUMNS: Final = ("syllables", "lines", "kind", "genre", "register", "end")
-SIZES: Final = {
-    "syllables": MOST_SYLLABLES + 2,
-    "lines": MOST_LINES + 1,
-    "kind": len(KINDS) + 1,
-    "genre": len(GENRES) + 1,
-    "register": len(REGISTERS) + 1,
-}
-WIDTH: Final = len(COLUMNS) + THEME_WORDS
 
 Row = npt.NDArray[np.int16]
 
@@ -45,27 +33,85 @@ class LineConditions:
     kind: str = ""
     genre: str = ""
     register: str = ""
-    theme: tuple[int, ...] = ()  # token ids of up to THEME_WORDS words
+    theme: tuple[int, ...] = ()  # token ids of the section's theme words
 
-    def row(self, sung: int = 0) -> Row:
-        """The condition row after `sung` syllables of the line."""
-        row = np.zeros(WIDTH, dtype=np.int16)
+
+@dataclass(frozen=True)
+class Layout:
+    """Which conditions a network knows and how each is numbered; a model's file carries its own.
+
+    So a genre that is added later gets a number in new models and means "not given" to old ones.
+    """
+
+    genres: tuple[str, ...] = (*request.GENRES, POEM, SPEECH)
+    registers: tuple[str, ...] = ("plain", "archaic", "dialect")
+    kinds: tuple[str, ...] = KINDS
+    most_syllables: int = 24
+    most_lines: int = 8
+    theme_words: int = 3
+
+    @classmethod
+    def from_fields(cls, given: Mapping[str, Any]) -> "Layout":
+        """The layout that a model's file holds.
+
+        Raises:
+            TypeError: a field is missing or unknown.
+        """
+        if set(given) != {field.name for field in fields(cls)}:
+            raise TypeError(f"the layout of conditions has the fields {sorted(given)}")
+        parts: dict[str, Any] = {
+            name: tuple(part) if isinstance(part, list) else part for name, part in given.items()
+        }
+        return cls(**parts)
+
+    def as_fields(self) -> dict[str, Any]:
+        return {
+            name: list(part) if isinstance(part, tuple) else part
+            for name, part in asdict(self).items()
+        }
+
+    @property
+    def width(self) -> int:
+        """Columns of a condition row."""
+        return len(COLUMNS) + self.theme_words
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many values each numbered condition has, "not given" counted."""
+        return {
+            "syllables": self.most_syllables + 2,
+            "lines": self.most_lines + 1,
+            "kind": len(self.kinds) + 1,
+            "genre": len(self.genres) + 1,
+            "register": len(self.registers) + 1,
+        }
+
+    def row(self, told: LineConditions, sung: int = 0) -> Row:
+        """The condition row (width,) after `sung` syllables of the line."""
+        row = np.zeros(self.width, dtype=np.int16)
         row[: len(COLUMNS)] = (
-            0 if self.syllables is None else remaining(self.syllables - sung),
-            min(self.lines_left, MOST_LINES),
-            KINDS.index(self.kind) + 1 if self.kind in KINDS else 0,
-            GENRES.index(self.genre) + 1 if self.genre in GENRES else 0,
-            REGISTERS.index(self.register) + 1 if self.register in REGISTERS else 0,
-            self.end,
+            0 if told.syllables is None else self.remaining(told.syllables - sung),
+            min(told.lines_left, self.most_lines),
+            _number(told.kind, self.kinds),
+            _number(told.genre, self.genres),
+            _number(told.register, self.registers),
+            told.end,
         )
-        theme = self.theme[:THEME_WORDS]
+        theme = told.theme[: self.theme_words]
         row[len(COLUMNS) : len(COLUMNS) + len(theme)] = theme
         return row
 
+    def remaining(self, count: int) -> int:
+        """The code of syllables still to sing: 1 for none left, at most `most_syllables`."""
+        return 1 + max(0, min(count, self.most_syllables))
 
-def remaining(count: int) -> int:
-    """The code of a number of syllables still to sing: 1 for none left, at most MOST_SYLLABLES."""
-    return 1 + max(0, min(count, MOST_SYLLABLES))
+
+# The layout of models whose files name none: those of format 1.
+FIRST_LAYOUT: Final = Layout(genres=(*request.GENRES, POEM))
+
+
+def _number(name: str, names: Sequence[str]) -> int:
+    return names.index(name) + 1 if name in names else 0
 
 
 class SyllableCounter:

@@ -13,10 +13,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from ml.corpus.conditions import FIRST_LAYOUT, Layout
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
 
-FORMAT = 1
+FORMAT = 2  # 2 names the layout of conditions, norm and scale; 1 had none of them
 TENSORS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "README.md"
 
 
@@ -40,6 +41,7 @@ def save_checkpoint(
     config = {
         "format": FORMAT,
         "network": asdict(network.options),
+        "conditions": network.layout.as_fields(),
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "vocabulary": vocabulary.fingerprint,
         **facts,
@@ -57,23 +59,29 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     """
     try:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        options = NetworkOptions(**config["network"])
+        options, layout = _shape(config)
         tensors = load_file(folder / TENSORS)
         vocabulary = Vocabulary.load(folder / TOKENIZER)
     except FileNotFoundError as error:
         raise CheckpointError(f"{folder}: no model here ({error.filename} is missing)") from None
     except (json.JSONDecodeError, KeyError, TypeError, SafetensorError) as error:
         raise CheckpointError(f"{folder}: the model is damaged ({error!r})") from None
-    if config.get("format") != FORMAT or options.cell not in CELLS:
+    if config.get("format") not in (1, FORMAT) or options.cell not in CELLS:
         raise CheckpointError(f"{folder}: this version cannot read the model's format")
     if config["vocabulary"] != vocabulary.fingerprint:
         raise CheckpointError(f"{folder}: the tokenizer is not the one the model was trained with")
-    network = LyricNetwork(options)
+    network = LyricNetwork(options, layout)
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
     except RuntimeError:
         raise CheckpointError(f"{folder}: the tensors do not fit the configuration") from None
     return Checkpoint(network.eval(), vocabulary, config)
+
+
+def _shape(config: dict[str, Any]) -> tuple[NetworkOptions, Layout]:
+    if config.get("format") == 1:
+        return NetworkOptions(**config["network"], norm=False, scale=False), FIRST_LAYOUT
+    return NetworkOptions(**config["network"]), Layout.from_fields(config["conditions"])
 
 
 def save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:

@@ -2,8 +2,11 @@
 
 `forward(tokens, conditions, state) -> logits, state` is the same for every cell; the networks
 differ by the cell alone. Recipe: AWD-LSTM (Merity et al. 2017, arXiv:1708.02182): tied weights
-(Press & Wolf 2017), locked dropout (Gal & Ghahramani 2016). The plan of the line enters at every
-step, before the recurrent layers and again before the output projection.
+(Press & Wolf 2017), locked dropout (Gal & Ghahramani 2016). What enters a recurrent layer or the
+projection is normalised (RMSNorm: Zhang & Sennrich 2019) and embeddings are scaled on the way in
+(Vaswani et al. 2017): tied weights are small, and an LSTM halves its signal three times a layer.
+The plan of the line enters at every step, before the recurrent layers and again before the output
+projection.
 """
 
 import math
@@ -15,7 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ml.corpus.conditions import COLUMNS, SIZES, WIDTH
+from ml.corpus.conditions import COLUMNS, Layout
+
+NORM_EPSILON = 1e-5
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 
@@ -31,6 +36,8 @@ class NetworkOptions:
     layers: int = 2
     condition: int = 192  # width of the condition vector
     dropout: float = 0.1  # locked over time
+    norm: bool = True  # root mean square norm before each layer and the projection
+    scale: bool = True  # embeddings times sqrt(width) on their way in
 
 
 @dataclass(frozen=True)
@@ -107,16 +114,16 @@ class RecurrentLayer(nn.Module):
 class LyricNetwork(nn.Module):
     """A conditional language model of song lyrics."""
 
-    def __init__(self, options: NetworkOptions) -> None:
+    def __init__(self, options: NetworkOptions, layout: Layout | None = None) -> None:
         super().__init__()
-        self.options = options
+        self.options, self.layout = options, layout or Layout()
         width = options.embedding
         self.embedding = nn.Parameter(torch.randn(options.vocabulary, width) / math.sqrt(width))
         self.bias = nn.Parameter(torch.zeros(options.vocabulary))
         self.features = nn.ParameterDict(
             {
                 name: nn.Parameter(torch.randn(size, options.condition) * 0.1)
-                for name, size in SIZES.items()
+                for name, size in self.layout.sizes.items()
             }
         )
         self.end_in = nn.Parameter(torch.empty(options.condition, width))
@@ -128,6 +135,10 @@ class LyricNetwork(nn.Module):
         cell = CELLS[options.cell]
         self.layers = nn.ModuleList(
             RecurrentLayer(cell, before, after) for before, after in pairwise(sizes)
+        )
+        # A gain an input: one before each layer, the last before the projection.
+        self.norms = nn.ParameterList(
+            nn.Parameter(torch.ones(size)) for size in sizes if options.norm
         )
 
     def recurrent(self) -> list[RecurrentLayer]:
@@ -148,51 +159,74 @@ class LyricNetwork(nn.Module):
     ) -> tuple[Tensor, State]:
         """Logits of the next token at every place.
 
-        Shapes: tokens (time, batch), conditions (time, batch, WIDTH), logits (time, batch,
+        Shapes: tokens (time, batch), conditions (time, batch, layout.width), logits (time, batch,
         vocabulary). `dtype` is the precision of the arithmetic; parameters keep their own.
         """
-        told = self.condition(conditions, dtype)
-        x = torch.cat((functional.embedding(tokens, self.embedding).to(dtype), told), dim=-1)
-        x = self._locked_dropout(x)
+        x, after = self.hidden(tokens, conditions, state, dtype)
+        return self.logits(x), after
+
+    def hidden(
+        self, tokens: Tensor, conditions: Tensor, state: State, dtype: torch.dtype = torch.float32
+    ) -> tuple[Tensor, State]:
+        """As `forward`, but what the tied projection reads: (time, batch, embedding)."""
+        entered, told = self._enter(tokens, conditions, dtype)
+        x = self._locked_dropout(torch.cat((entered, told), dim=-1))
         after: State = []
-        for layer, begin in zip(self.recurrent(), state, strict=True):
-            x, last = layer(x, tuple(part.to(dtype) for part in begin))
+        for depth, (layer, begin) in enumerate(zip(self.recurrent(), state, strict=True)):
+            x, last = layer(self._normed(depth, x), tuple(part.to(dtype) for part in begin))
             x = self._locked_dropout(x)
             after.append(last)
-        return self.project(x, told), after
+        return self._leave(x, told), after
 
     def step(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
-        """One token a row: tokens (batch,), conditions (batch, WIDTH) -> logits (batch, V)."""
-        told = self.condition(conditions, self.embedding.dtype)
-        x = torch.cat((functional.embedding(tokens, self.embedding), told), dim=-1)
+        """One token a row: tokens (batch,), conditions (batch, width) -> logits (batch, V)."""
+        entered, told = self._enter(tokens, conditions, self.embedding.dtype)
+        x = torch.cat((entered, told), dim=-1)
         after: State = []
-        for layer, begin in zip(self.recurrent(), state, strict=True):
-            last = layer.step(x, begin)
+        for depth, (layer, begin) in enumerate(zip(self.recurrent(), state, strict=True)):
+            last = layer.step(self._normed(depth, x), begin)
             x = last[0]
             after.append(last)
-        return self.project(x, told), after
+        return self.logits(self._leave(x, told)), after
 
-    def condition(self, rows: Tensor, dtype: torch.dtype) -> Tensor:
-        """Condition rows (..., WIDTH) to condition vectors (..., condition)."""
-        place = {name: rows[..., at] for at, name in enumerate(COLUMNS)}
-        total = functional.linear(self._word(place["end"], dtype), self.end_in.to(dtype))
-        themes = rows[..., len(COLUMNS) : WIDTH]
-        given = (themes > 0).sum(-1, keepdim=True).clamp(min=1).to(dtype)
-        theme = self._word(themes, dtype).sum(-2) / given
-        total = total + functional.linear(theme, self.theme_in.to(dtype))
-        for name, table in self.features.items():
-            total = total + functional.embedding(place[name], table).to(dtype)
-        return total
-
-    def project(self, x: Tensor, told: Tensor) -> Tensor:
-        """Output of the last layer and condition vectors to logits, weights tied."""
-        x = x + functional.linear(told, self.condition_out.to(x.dtype))
+    def logits(self, x: Tensor) -> Tensor:
+        """What the projection reads (..., embedding) to logits (..., vocabulary)."""
         return functional.linear(x, self.embedding.to(x.dtype), self.bias.to(x.dtype))
 
-    def _word(self, numbers: Tensor, dtype: torch.dtype) -> Tensor:
-        """Embeddings of token ids, zero where the id is 0 (not given)."""
-        vectors = functional.embedding(numbers, self.embedding).to(dtype)
-        return vectors * (numbers > 0).unsqueeze(-1).to(dtype)
+    def _enter(
+        self, tokens: Tensor, conditions: Tensor, dtype: torch.dtype
+    ) -> tuple[Tensor, Tensor]:
+        """Token embeddings and condition vectors, all words looked up at once.
+
+        One look-up has one gradient buffer of the whole vocabulary, where five would have five.
+        """
+        end = len(COLUMNS) - 1
+        words = torch.cat((tokens.unsqueeze(-1), conditions[..., end:]), dim=-1)
+        vectors = functional.embedding(words, self.embedding).to(dtype)
+        if self.options.scale:
+            vectors = vectors * math.sqrt(self.options.embedding)
+        given = (conditions[..., end:] > 0).unsqueeze(-1).to(dtype)
+        told = vectors[..., 1:, :] * given
+        themes = given[..., 1:, :].sum(-2).clamp(min=1)
+        total = functional.linear(told[..., 0, :], self.end_in.to(dtype))
+        theme = told[..., 1:, :].sum(-2) / themes
+        total = total + functional.linear(theme, self.theme_in.to(dtype))
+        for name, table in self.features.items():
+            numbers = conditions[..., COLUMNS.index(name)]
+            total = total + functional.embedding(numbers, table).to(dtype)
+        return vectors[..., 0, :], total
+
+    def _leave(self, x: Tensor, told: Tensor) -> Tensor:
+        """Output of the last layer, told the conditions once more, for the projection."""
+        x = self._normed(len(self.layers), x)
+        return x + functional.linear(told, self.condition_out.to(x.dtype))
+
+    def _normed(self, place: int, x: Tensor) -> Tensor:
+        """x (..., width) with a root mean square of one, times the place's learned gain."""
+        if not self.options.norm:
+            return x
+        gain = self.norms[place].to(x.dtype)
+        return functional.rms_norm(x, gain.shape, gain, NORM_EPSILON)
 
     def _locked_dropout(self, x: Tensor) -> Tensor:
         """One dropout mask for all time steps; x (time, batch, width)."""

@@ -18,6 +18,17 @@ from ml.writing.composer import Composer
 
 SAMPLE_STRUCTURE = "verse:4 chorus:4"
 SOURCES = "sources.tsv"
+# What a licence of the sources asks the card to say.
+RIGHTS = {
+    "PD": "Texts marked PD or PD-US are in the public domain at least in the United States; most "
+    "are of the eighteenth to early twentieth century, and so are their views.",
+    "PD-US": "Texts marked PD or PD-US are in the public domain at least in the United States; "
+    "most are of the eighteenth to early twentieth century, and so are their views.",
+    "CC BY 2.0": "Sentences marked CC BY 2.0 are by the contributors of Tatoeba (tatoeba.org), "
+    "taken from the lists of manythings.org/anki, under the licence at "
+    "creativecommons.org/licenses/by/2.0.",
+}
+Facts = dict[str, Any]
 
 
 def write_sources(folder: Path, songs: Sequence[Song]) -> None:
@@ -41,38 +52,19 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
         curve: the training curve as CSV (step, loss, validation word perplexity).
     """
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-    network, data, training = config["network"], config["data"], config["training"]
-    valid = config["metrics"]["valid"]
     rows = [row.split(",") for row in curve.splitlines()[1:]]
     parts = [
-        f"# {TITLES[network['cell']]} for song lyrics, version {config['version']}",
-        f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
-        f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} subword "
-        "units, tied weights, and the plan of the line (syllables left, last word, theme, place, "
-        "section, genre, register) given at every step. Lower case inside; capitals are restored.",
-        "## What it learned from",
-        f"{data['songs']:,} songs ({data['passes']} passes) and {data['extra']:,} poems (one "
-        f"pass), {training['tokens']:,} tokens in all, from {' and '.join(data['files'])}. "
-        f"Fingerprint of the data: `{data['fingerprint']}`; of the vocabulary: "
-        f"`{config['vocabulary']}`. Every source is listed in [{SOURCES}]({SOURCES}), all in the "
-        "public domain at least in the United States. The texts are of the eighteenth to early "
-        "twentieth century, and so are their views.",
-        "## How it was trained",
-        f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
-        f"AdamW at {training['learning_rate']}, cosine schedule, dropout {network['dropout']}, "
-        f"gradient norm clipped at {training['clip']}, seed {training['seed']}, bfloat16."
-        + _before(config.get("before")),
+        *_what_it_is(config),
+        *_what_it_read(config, folder),
+        *_how_it_was_trained(config),
         "\n".join(
             (
-                "| step | training loss (nats a token) | word perplexity (80 songs) |",
+                "| step | training loss (nats a token) | word perplexity (first songs) |",
                 "|--:|--:|--:|",
                 *(f"| {step} | {loss} | {float(score):.1f} |" for step, loss, score in rows),
             )
         ),
-        "## How well it predicts",
-        f"On {valid['songs']} validation songs ({valid['words']:,} words), no condition given: "
-        f"word perplexity **{valid['word_perplexity']:.1f}**, "
-        f"{valid['bits_per_character']:.3f} bits a character.",
+        *_how_it_predicts(config),
         f"## {songs} songs, unpicked",
         f"Seeds 1 to {songs}, no theme, every option at its default but the structure "
         f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked.",
@@ -81,17 +73,85 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
 
 
-def _before(parent: dict[str, Any] | None) -> str:
+def _what_it_is(config: Facts) -> list[str]:
+    network = config["network"]
+    return [
+        f"# {TITLES[network['cell']]} for song lyrics, version {config['version']}",
+        f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
+        f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} subword "
+        "units, tied weights, "
+        + ("root mean square norms, " if network["norm"] else "")
+        + "and the plan of the line (syllables left, last word, theme, place, section, genre, "
+        "register) given at every step. Lower case inside; capitals are restored.",
+    ]
+
+
+def _what_it_read(config: Facts, folder: Path) -> list[str]:
+    data = config["data"]
+    return [
+        "## What it learned from",
+        "\n".join(
+            (
+                "| file | pieces | passes | part of training |",
+                "|---|--:|--:|---|",
+                *(
+                    f"| {source['file']} | {source['pieces']:,} | {source['passes']} | "
+                    f"{source['begin']:.0%} to {source['end']:.0%} |"
+                    for source in data["sources"]
+                ),
+            )
+        ),
+        f"{config['training']['tokens']:,} tokens in all. Fingerprint of the data: "
+        f"`{data['fingerprint']}`; of the vocabulary: `{config['vocabulary']}`. Every source is "
+        f"listed in [{SOURCES}]({SOURCES}). {_rights(folder)}",
+    ]
+
+
+def _rights(folder: Path) -> str:
+    """What the list of sources says of licences, in sentences."""
+    rows = (folder / SOURCES).read_text(encoding="utf-8").splitlines()[1:]
+    licences = {row.split("\t")[1] for row in rows}
+    sentences = [text for licence, text in RIGHTS.items() if licence in licences]
+    if others := sorted(licences - set(RIGHTS)):
+        named = ", ".join(other for other in others if other) or "not stated"
+        sentences.append(f"Licence of the rest: {named}.")
+    return " ".join(dict.fromkeys(sentences))
+
+
+def _how_it_was_trained(config: Facts) -> list[str]:
+    network, training = config["network"], config["training"]
+    rates = f"AdamW at {training['learning_rate']}" + (
+        f" and Muon at {training['muon']} on the recurrent matrices" if training["muon"] else ""
+    )
+    return [
+        "## How it was trained",
+        f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
+        f"{rates}, level and then declining to nothing over the last {training['decline']:.0%}, "
+        f"dropout {network['dropout']}, gradient norm clipped at {training['clip']}, seed "
+        f"{training['seed']}, {'bfloat16' if training['half'] else 'single precision'}; the "
+        f"weights are a moving average ({training['average']})." + _before(config.get("before")),
+    ]
+
+
+def _before(parent: Facts | None) -> str:
     """A sentence on the model that training started from, "" if from nothing."""
     if not parent or not parent["training"]:
         return ""
-    data, training = parent["data"], parent["training"]
+    training = parent["training"]
     return (
-        f" It started from a model trained before on {data['songs']:,} songs ({data['passes']} "
-        f"passes) and {data['extra']:,} poems: {training['tokens']:,} tokens in "
-        f"{training['steps']:,} steps of {training['rows']} rows, AdamW at "
-        f"{training['learning_rate']}."
+        f" It started from a model trained before on {training['tokens']:,} tokens of other data "
+        f"(fingerprint `{parent['data']['fingerprint']}`)."
     )
+
+
+def _how_it_predicts(config: Facts) -> list[str]:
+    valid = config["metrics"]["valid"]
+    return [
+        "## How well it predicts",
+        f"On {valid['songs']} validation songs ({valid['words']:,} words), no condition given: "
+        f"word perplexity **{valid['word_perplexity']:.1f}**, "
+        f"{valid['bits_per_character']:.3f} bits a character.",
+    ]
 
 
 def _samples(folder: Path, count: int) -> list[str]:

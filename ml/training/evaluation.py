@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ml.corpus.conditions import WIDTH
 from ml.corpus.songs import Song, normalise
 from ml.corpus.streams import SongEncoder
 from ml.corpus.tokenizer import Vocabulary
@@ -64,8 +63,8 @@ def evaluate(
     """Score songs with no condition given; every song starts from an empty state."""
     was_training = network.training
     network.eval()
-    encoder = SongEncoder(vocabulary)
-    encoded = sorted((encoder.plain(song).tokens for song in songs), key=len)
+    encoder = SongEncoder(vocabulary, network.layout)
+    encoded = sorted((encoder.plain(song) for song in songs), key=len)
     nats, tokens = 0.0, 0
     for at in range(0, len(encoded), BATCH):
         batch = encoded[at : at + BATCH]
@@ -95,7 +94,9 @@ def _nats(network: LyricNetwork, padded: Tensor, dtype: torch.dtype) -> float:
     for at in range(0, padded.shape[0] - 1, CHUNK):
         inputs = padded[at : at + CHUNK][: padded.shape[0] - 1 - at]
         targets = padded[at + 1 : at + 1 + inputs.shape[0]]
-        told = torch.zeros((*inputs.shape, WIDTH), dtype=torch.long, device=inputs.device)
+        told = torch.zeros(
+            (*inputs.shape, network.layout.width), dtype=torch.long, device=inputs.device
+        )
         logits, state = network(inputs.clamp(min=0), told, state, dtype)
         total += functional.cross_entropy(
             logits.float().flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="sum"

@@ -16,11 +16,12 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional
 
 from ml.corpus.streams import Streams
 from ml.network.checkpoint import save_tensors, write_text
 from ml.network.networks import LyricNetwork, State
+from ml.training.loss import TiedCrossEntropy
+from ml.training.optimiser import Average, make_optimisers
 
 STATE, FACTS, CURVE = "state.safetensors", "state.json", "curve.csv"
 
@@ -34,11 +35,13 @@ class TrainingOptions:
     """How a network is trained."""
 
     chunk: int = 64  # tokens of truncated back-propagation through time (Williams & Peng 1990)
-    rows: int = 64  # parallel streams
-    learning_rate: float = 2e-3  # AdamW (Loshchilov & Hutter 2019), cosine to a hundredth
-    warmup: int = 150  # steps
-    weight_decay: float = 0.01
+    learning_rate: float = 5e-3  # of AdamW
+    muon: float = 0.02  # rate of Muon on the recurrent matrices; 0 leaves them to AdamW
+    warmup: int = 200  # steps
+    decline: float = 0.4  # last share of training, over which the rates fall to nothing
+    weight_decay: float = 0.02
     clip: float = 1.0  # of the gradient norm (Pascanu et al. 2013)
+    average: float = 0.999  # of the moving average of weights
     reset: float = 0.02  # chance a chunk starts a row from an empty state, as writing does
     save_seconds: float = 60.0
     evaluate_every: int = 500  # steps
@@ -57,6 +60,106 @@ class Progress:
     perplexity: float | None = None  # of validation words, when just measured
 
 
+class Run:
+    """All that changes while a network is trained, saved and found again together."""
+
+    def __init__(self, network: LyricNetwork, options: TrainingOptions, batch: int) -> None:
+        self.network, self.options = network, options
+        self.dtype = torch.bfloat16 if options.half else torch.float32
+        self.optimisers = make_optimisers(
+            network, options.learning_rate, options.muon, options.weight_decay
+        )
+        self.peaks = [group["lr"] for one in self.optimisers for group in one.param_groups]
+        self.average = Average(network, options.average)
+        self.state: State = network.initial_state(batch, self.dtype)
+        self.step, self.smooth = 0, 0.0
+
+    def learn(self, tokens: Tensor, told: Tensor, share: float) -> float:
+        """One step at a share of the peak rates; returns the loss in nats a token."""
+        groups = [group for one in self.optimisers for group in one.param_groups]
+        for group, peak in zip(groups, self.peaks, strict=True):
+            group["lr"] = peak * share
+        torch.manual_seed(self.options.seed * 1_000_003 + self.step)  # a resumed step draws alike
+        self.state = _carried(self.state, self.options.reset)
+        x, self.state = self.network.hidden(tokens[:-1], told, self.state, self.dtype)
+        loss: Tensor = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
+            x.flatten(0, 1), self.network.embedding, self.network.bias, tokens[1:].flatten()
+        )
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
+        for optimiser in self.optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        self.average.update(self.network, self.step)
+        value = loss.item()
+        if not math.isfinite(value):
+            raise TrainingError(f"the loss is {value} at step {self.step}: lower the learning rate")
+        self.smooth = value if self.step == 0 else 0.98 * self.smooth + 0.02 * value
+        self.step += 1
+        return value
+
+    def save(self, folder: Path, steps: int) -> None:
+        """Write the whole state: one rename saves all of it or nothing."""
+        tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in self._parameters().items()}
+        tensors |= {f"average.{k}": v for k, v in self.average.weights.items()}
+        for name, optimiser in self._named_optimisers():
+            for at, moments in optimiser.state_dict()["state"].items():
+                for key, tensor in moments.items():
+                    tensors[f"{name}.{at}.{key}"] = torch.as_tensor(tensor)
+        for depth, layer in enumerate(self.state):
+            for at, part in enumerate(layer):
+                tensors[f"state.{depth}.{at}"] = part.detach().clone()
+        tensors["step"] = torch.tensor(self.step)
+        tensors["smooth"] = torch.tensor(self.smooth, dtype=torch.float64)
+        folder.mkdir(parents=True, exist_ok=True)
+        save_tensors(folder / STATE, tensors)
+        write_text(folder / FACTS, json.dumps(self._facts(steps), indent=2) + "\n")
+
+    def restore(self, folder: Path, steps: int) -> None:
+        """Go on where the folder's run was saved; a folder without one changes nothing.
+
+        Raises:
+            TrainingError: the saved state belongs to another run.
+        """
+        if not (folder / STATE).exists() or not (folder / FACTS).exists():
+            return
+        if json.loads((folder / FACTS).read_text(encoding="utf-8")) != self._facts(steps):
+            raise TrainingError(
+                f"{folder}: holds a run with other options or data; give another --out"
+            )
+        tensors = load_file(folder / STATE)
+        with torch.no_grad():
+            for name, parameter in self._parameters().items():
+                parameter.copy_(tensors[f"network.{name}"])
+        self.average.load({k: tensors[f"average.{k}"] for k in self.average.weights})
+        for name, optimiser in self._named_optimisers():
+            moments: dict[int, dict[str, Tensor]] = {}
+            for key, tensor in tensors.items():
+                if key.startswith(f"{name}."):
+                    _, at, part = key.split(".")
+                    moments.setdefault(int(at), {})[part] = tensor
+            groups = optimiser.state_dict()["param_groups"]
+            optimiser.load_state_dict({"state": moments, "param_groups": groups})
+        self.state = [
+            tuple(tensors[f"state.{depth}.{at}"].to(part) for at, part in enumerate(layer))
+            for depth, layer in enumerate(self.state)
+        ]
+        self.step, self.smooth = int(tensors["step"]), float(tensors["smooth"])
+
+    def _parameters(self) -> dict[str, Tensor]:
+        return dict(self.network.named_parameters())
+
+    def _named_optimisers(self) -> list[tuple[str, torch.optim.Optimizer]]:
+        return [(type(one).__name__.lower(), one) for one in self.optimisers]
+
+    def _facts(self, steps: int) -> dict[str, object]:
+        return {
+            "options": asdict(self.options),
+            "steps": steps,
+            "network": asdict(self.network.options),
+        }
+
+
 def train(
     network: LyricNetwork,
     streams: Streams,
@@ -67,64 +170,43 @@ def train(
 ) -> int:
     """Train to the end of the streams, going on from the folder's state if it has one.
 
-    Returns the number of steps. `evaluate` gives the validation word perplexity.
+    The network ends with the average of its weights. Returns the number of steps. `evaluate` gives
+    the validation word perplexity, and is asked with the average in place.
 
     Raises:
         TrainingError: the loss is no number, or the saved state belongs to another run.
     """
     device = network.embedding.device
-    dtype = torch.bfloat16 if options.half else torch.float32
-    optimiser = torch.optim.AdamW(
-        network.parameters(),
-        lr=options.learning_rate,
-        betas=(0.9, 0.99),
-        weight_decay=options.weight_decay,
-    )
-    rows = streams.tokens.shape[1]
-    steps = int(streams.tokens.shape[0] - 1) // options.chunk
-    state = network.initial_state(rows, dtype)
-    begin, smooth, state = _restore(folder, network, optimiser, state, options, steps)
-    saved = counted = time.monotonic()
-    first = begin
+    steps = (streams.length - 1) // options.chunk
+    run = Run(network, options, streams.batch)
+    run.restore(folder, steps)
+    saved = began = time.monotonic()
+    first = run.step
     network.train()
-    for step in range(begin, steps):
-        for group in optimiser.param_groups:
-            group["lr"] = options.learning_rate * _schedule(step, steps, options.warmup)
-        torch.manual_seed(options.seed * 1_000_003 + step)  # a resumed step draws what it drew
-        at = step * options.chunk
-        tokens = torch.from_numpy(streams.tokens[at : at + options.chunk + 1].astype("int64"))
-        told = torch.from_numpy(streams.conditions[at : at + options.chunk].astype("int64"))
-        tokens, told = tokens.to(device), told.to(device)
-        state = _carried(state, options.reset)
-        logits, state = network(tokens[:-1], told, state, dtype)
-        loss = functional.cross_entropy(logits.flatten(0, 1), tokens[1:].flatten())
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(network.parameters(), options.clip)
-        optimiser.step()
-        optimiser.zero_grad(set_to_none=True)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise TrainingError(f"the loss is {value} at step {step}: lower the learning rate")
-        smooth = value if step == 0 else 0.98 * smooth + 0.02 * value
-        now = time.monotonic()
-        speed = (step + 1 - first) * options.chunk * rows / max(1e-6, now - counted)
+    while run.step < steps:
+        tokens, told = streams.chunk(run.step * options.chunk, options.chunk)
+        share = schedule(run.step, steps, options)
+        run.learn(torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device), share)
+        done = (run.step - first) * options.chunk * streams.batch
+        speed = done / max(1e-6, time.monotonic() - began)
         perplexity = None
-        if (step + 1) % options.evaluate_every == 0 or step + 1 == steps:
+        if run.step % options.evaluate_every == 0 or run.step == steps:
+            run.average.swap(network)
             perplexity = evaluate(network)
-            _add_to_curve(folder, step + 1, smooth, perplexity)
-        if now - saved > options.save_seconds or step + 1 == steps or perplexity:
-            _save(folder, network, optimiser, state, options, step + 1, steps, smooth)
+            run.average.swap(network)
+            _add_to_curve(folder, run.step, run.smooth, perplexity)
+        if perplexity or time.monotonic() - saved > options.save_seconds:
+            run.save(folder, steps)
             saved = time.monotonic()
-        report(Progress(step + 1, steps, smooth, speed, perplexity))
+        report(Progress(run.step, steps, run.smooth, speed, perplexity))
+    run.average.swap(network)
     return steps
 
 
-def _schedule(step: int, steps: int, warmup: int) -> float:
-    """Share of the peak learning rate: linear warm-up, then cosine (Loshchilov & Hutter 2017)."""
-    if step < warmup:
-        return (step + 1) / warmup
-    done = (step - warmup) / max(1, steps - warmup)
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done))
+def schedule(step: int, steps: int, options: TrainingOptions) -> float:
+    """Share of the peak rates: linear warm-up, level, linear decline (Haegele et al. 2024)."""
+    decline = max(1, round(steps * options.decline))
+    return min(1.0, (step + 1) / options.warmup, (steps - step) / decline)
 
 
 def _carried(state: State, reset: float) -> State:
@@ -132,65 +214,6 @@ def _carried(state: State, reset: float) -> State:
     batch = state[0][0].shape[0]
     keep = (torch.rand(batch, 1) >= reset).to(state[0][0])
     return [tuple(part.detach() * keep for part in layer) for layer in state]
-
-
-def _save(
-    folder: Path,
-    network: LyricNetwork,
-    optimiser: torch.optim.Optimizer,
-    state: State,
-    options: TrainingOptions,
-    step: int,
-    steps: int,
-    smooth: float,
-) -> None:
-    tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in network.state_dict().items()}
-    names = [name for name, _ in network.named_parameters()]
-    for at, moments in optimiser.state_dict()["state"].items():
-        for key, tensor in moments.items():
-            tensors[f"optimiser.{names[at]}.{key}"] = torch.as_tensor(tensor)
-    for depth, layer in enumerate(state):
-        for at, part in enumerate(layer):
-            tensors[f"state.{depth}.{at}"] = part.detach().clone()
-    folder.mkdir(parents=True, exist_ok=True)
-    # The step goes into the tensors' own file: one rename saves the whole state or none of it.
-    tensors["step"] = torch.tensor(step)
-    tensors["smooth"] = torch.tensor(smooth, dtype=torch.float64)
-    save_tensors(folder / STATE, tensors)
-    facts = {"options": asdict(options), "steps": steps, "network": asdict(network.options)}
-    write_text(folder / FACTS, json.dumps(facts, indent=2) + "\n")
-
-
-def _restore(
-    folder: Path,
-    network: LyricNetwork,
-    optimiser: torch.optim.Optimizer,
-    state: State,
-    options: TrainingOptions,
-    steps: int,
-) -> tuple[int, float, State]:
-    """Step to go on at, smoothed loss and recurrent state; (0, 0.0, state) for a new run."""
-    if not (folder / STATE).exists() or not (folder / FACTS).exists():
-        return 0, 0.0, state
-    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    same = facts["network"] == asdict(network.options) and facts["steps"] == steps
-    if not same or facts["options"] != asdict(options):
-        raise TrainingError(f"{folder}: holds a run with other options or data; give another --out")
-    tensors = load_file(folder / STATE)
-    network.load_state_dict(
-        {k[len("network.") :]: v for k, v in tensors.items() if k.startswith("network.")}
-    )
-    moments: dict[int, dict[str, Tensor]] = {}
-    for at, (name, _) in enumerate(network.named_parameters()):
-        start = f"optimiser.{name}."
-        moments[at] = {k[len(start) :]: v for k, v in tensors.items() if k.startswith(start)}
-    groups = optimiser.state_dict()["param_groups"]
-    optimiser.load_state_dict({"state": moments, "param_groups": groups})
-    state = [
-        tuple(tensors[f"state.{depth}.{at}"].to(part) for at, part in enumerate(layer))
-        for depth, layer in enumerate(state)
-    ]
-    return int(tensors["step"]), float(tensors["smooth"]), state
 
 
 def _add_to_curve(folder: Path, step: int, loss: float, perplexity: float) -> None:

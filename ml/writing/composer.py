@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ml.corpus.conditions import MOST_SYLLABLES, LineConditions, sung_after
+from ml.corpus.conditions import LineConditions, sung_after
 from ml.corpus.songs import normalise
 from ml.english.prosody import is_certain, is_rhyme, last_word, line_syllables, words_of
 from ml.english.truecase import Truecase
@@ -124,7 +124,7 @@ class _Song:
         sung = sung_after([self.vocabulary.tokens[number] for number in tokens])
         told = replace(
             self._told(plan, random.Random(0)),
-            syllables=min(line.syllables or 0, MOST_SYLLABLES),
+            syllables=min(line.syllables or 0, self.composer.network.layout.most_syllables),
             end=self.vocabulary.word(last_word(line.text)) or 0,
         )
         for token, count in zip((self.pending, *tokens), (0, *sung), strict=True):
@@ -301,7 +301,9 @@ class _Song:
 
     @torch.inference_mode()
     def _feed(self, token: int, told: LineConditions, sung: int) -> None:
-        row = torch.from_numpy(told.row(sung).astype("int64")).unsqueeze(0)
+        row = torch.from_numpy(
+            self.composer.network.layout.row(told, sung).astype("int64")
+        ).unsqueeze(0)
         _, self.state = self.composer.network.step(torch.tensor([token]), row, self.state)
 
     def _told(self, plan: LinePlan, draw: random.Random) -> LineConditions:

@@ -78,7 +78,9 @@ class LineWriter:
         state = [tuple(part.expand(batch, -1).contiguous() for part in layer) for layer in state]
         fed = torch.full((batch,), first)
         for _ in range(LONGEST):
-            told = np.stack([row.conditions.row(row.counter.sung) for row in rows])
+            told = np.stack(
+                [self.network.layout.row(row.conditions, row.counter.sung) for row in rows]
+            )
             logits, state = self.network.step(fed, torch.from_numpy(told.astype("int64")), state)
             chosen = self._draw(rows, logits.numpy(), bias, temperature)
             fed = torch.from_numpy(chosen)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ml.corpus.conditions import Layout
 from ml.corpus.songs import Song, normalise, read_songs
-from ml.corpus.streams import SongEncoder, Streams, make_streams
+from ml.corpus.streams import SongEncoder, Source, Streams, make_streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import save_checkpoint
 from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
@@ -26,7 +27,7 @@ def vocabulary(songs: list[Song]) -> Vocabulary:
 
 @pytest.fixture(scope="session")
 def streams(songs: list[Song], vocabulary: Vocabulary) -> Streams:
-    return make_streams(songs, [], SongEncoder(vocabulary), rows=4, song_passes=8, seed=3)
+    return make_streams([Source(songs, passes=8)], SongEncoder(vocabulary, Layout()), 4, seed=3)
 
 
 def small(cell: str, vocabulary: Vocabulary) -> LyricNetwork:

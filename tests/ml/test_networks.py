@@ -1,16 +1,15 @@
-import random
-
 import pytest
 import torch
 
-from ml.corpus.conditions import WIDTH, sung_after
-from ml.corpus.songs import Song, read_songs
-from ml.corpus.streams import SongEncoder
+from ml.corpus.conditions import Layout, sung_after
+from ml.corpus.songs import read_songs
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.words import is_archaic
 from ml.network.networks import CELLS
 from ml.training.evaluation import evaluate
 from tests.ml.conftest import SAMPLE, small
+
+WIDTH = Layout().width
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -44,17 +43,6 @@ def test_a_condition_changes_what_comes_next(vocabulary: Vocabulary) -> None:
     told[0, 0] = 4
     asked, _ = network.step(token, told, state)
     assert not torch.allclose(plain, asked)
-
-
-def test_the_row_before_a_line_tells_its_plan(songs: list[Song], vocabulary: Vocabulary) -> None:
-    encoder = SongEncoder(vocabulary)
-    told = next(
-        encoded.conditions
-        for seed in range(50)
-        if (encoded := encoder.conditioned(songs[0], random.Random(seed))).conditions[1, 0]
-    )
-    assert told[1, 0] == 1 + 8  # "The harbour light is burning low," has eight syllables
-    assert not encoder.plain(songs[0]).conditions.any()
 
 
 def test_syllables_are_counted_while_a_word_grows() -> None:

@@ -15,7 +15,13 @@ from ml.training.loop import CURVE, Progress, TrainingError, TrainingOptions, tr
 from tests.ml.conftest import small
 
 OPTIONS = TrainingOptions(
-    chunk=16, rows=4, learning_rate=1e-2, warmup=5, half=False, save_seconds=0.2, evaluate_every=13
+    chunk=16,
+    learning_rate=1e-2,
+    warmup=5,
+    half=False,
+    average=0.9,
+    save_seconds=0.2,
+    evaluate_every=13,
 )
 
 
