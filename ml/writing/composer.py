@@ -130,7 +130,10 @@ class _LineSearch:
             good = [one for one in self.judged if not one.missed]
             if good and attempt:
                 return max(good, key=lambda one: one.score)
-        return max(self.judged, key=lambda one: (one.draft.text != "", one.score))
+        if not self.judged:
+            nothing = np.zeros(1, dtype=np.float32)
+            return _Judged(Draft("", (), nothing, nothing), 0, "no line was found", 0.0)
+        return max(self.judged, key=lambda one: one.score)
 
     def _write(self, attempt: int) -> None:
         """Write and judge one round of candidates."""
