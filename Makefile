@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run test bench-web lint format types check ci chromium python
+.PHONY: help run test fuzz bench-web lint format types check ci chromium python
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ test: .venv/dev chromium ## Run the whole suite on real parts: make test ARGS="t
 
 bench-web: .venv/dev ## 250 requests and 200 streams at once: answers by status, and how long they took
 	$(BIN)/python -m tests.bench_web
+
+fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of times
+	FUZZ_EXAMPLES=60 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
 
 lint: .venv/dev ## Style of code and templates
 	$(BIN)/ruff check .

@@ -112,11 +112,7 @@ class TokenView(APIView):
         tags=["auth"],
         auth=[],
         request=CredentialsSerializer,
-        responses={
-            200: IssuedTokenSerializer,
-            400: OpenApiResponse(description="A field is wrong, or the password is."),
-            429: OpenApiResponse(description="Too many tries. Wait a little."),
-        },
+        responses={200: IssuedTokenSerializer},
     )
     def post(self, request: Request) -> Response:
         """Sign in for a token. The key is shown this once; only its hash is kept."""
@@ -135,11 +131,7 @@ class TokenView(APIView):
         operation_id="auth_token_destroy",
         tags=["auth"],
         request=None,
-        responses={
-            204: OpenApiResponse(description="The token no longer works."),
-            401: OpenApiResponse(description="No token, or one that does not work."),
-            429: OpenApiResponse(description="Too many tries. Wait a little."),
-        },
+        responses={204: OpenApiResponse(description="The token no longer works.")},
     )
     def delete(self, request: Request) -> Response:
         """Revoke the token that this request was sent with."""

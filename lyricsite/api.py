@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 PAGE_SIZE = "page_size"
+LAST_PAGE = 10**9 - 1
 Rows = QuerySet[Any] | Sequence[Any]
 
 
@@ -93,6 +94,8 @@ class Pages(PageNumberPagination):
         known = {*filters, self.page_query_param, PAGE_SIZE, api_settings.URL_FORMAT_OVERRIDE}
         unknown = sorted(set(request.query_params) - known)
         wrong = {name: ["There is no such parameter."] for name in unknown}
+        blank = [name for name in filters if request.query_params.get(name) == ""]
+        wrong |= {name: ["Give a value or leave it out."] for name in blank}
         if not _is_number(request.query_params.get(self.page_query_param, "1")):
             wrong[self.page_query_param] = ["Give a whole number from 1."]
         if not _is_number(request.query_params.get(PAGE_SIZE, "1"), self.max_page_size):
@@ -101,6 +104,14 @@ class Pages(PageNumberPagination):
             raise exceptions.ValidationError(wrong)
         return super().paginate_queryset(queryset, request, view)
 
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        bounds = {PAGE_SIZE: {"minimum": 1, "maximum": self.max_page_size}}
+        first = {"minimum": 1, "maximum": LAST_PAGE}
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            parameter["schema"] |= bounds.get(parameter["name"], first)
+        return parameters
 
-def _is_number(text: str, most: int = 10**9 - 1) -> bool:
+
+def _is_number(text: str, most: int = LAST_PAGE) -> bool:
     return bool(re.fullmatch("[0-9]{1,9}", text)) and 1 <= int(text) <= most

@@ -9,7 +9,6 @@ from rest_framework import serializers, viewsets
 from generator import filters, flows
 from generator.api.base import TellsConflicts
 from generator.api.fields import OwnObjectField, StrictFields, link
-from generator.api.schema import ApiSchema
 from generator.api.sheets import LineSerializer
 from generator.models import Favourite, Generation, Song
 from generator.models.favourites import RATINGS
@@ -64,14 +63,18 @@ class RatingSerializer(StrictFields):
 class NewFavouriteSerializer(RatingSerializer):
     """Which verse to mark: a section of a generation, or of a song's newest version."""
 
-    generation = OwnObjectField(queryset=Generation.objects.all(), required=False, allow_null=True)
-    song = OwnObjectField(queryset=Song.objects.all(), required=False, allow_null=True)
+    generation = OwnObjectField(queryset=Generation.objects.all(), required=False)
+    song = OwnObjectField(queryset=Song.objects.all(), required=False)
     section = serializers.IntegerField(
         min_value=0, max_value=1000, help_text="Which section, counted from 0."
     )
 
+    def described(self, direction: str) -> dict[str, Any]:
+        either = [{"required": ["generation"]}, {"required": ["song"]}]
+        return {**super().described(direction), "oneOf": either}
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if bool(attrs.get("generation")) == bool(attrs.get("song")):
+        if ("generation" in attrs) == ("song" in attrs):
             raise serializers.ValidationError({"generation": ["Give a generation or a song."]})
         return attrs
 
@@ -93,7 +96,8 @@ class NewFavouriteSerializer(RatingSerializer):
     destroy=extend_schema(summary="Take the mark away"),
 )
 class FavouriteViewSet(TellsConflicts, viewsets.ModelViewSet[Favourite]):
-    schema = ApiSchema()
+    """Verses that were marked, with a copy of their lines."""
+
     queryset = Favourite.objects.none()
     filterset_class = filters.FavouriteFilter
     serializer_class: type[serializers.BaseSerializer[Any]] = FavouriteSerializer

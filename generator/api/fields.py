@@ -1,5 +1,6 @@
 """What the serializers share: fields that are checked strictly, and links."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 
 JSON = "application/json"
+CONTROLS = re.compile(r"[\x00-\x1F\x7F-\x9F\u2028\u2029]")
 # What JSON has to give for a field. A form gives texts alone, and DRF reads numbers out of them.
 KINDS: dict[type[serializers.Field[Any, Any, Any, Any]], tuple[tuple[type, ...], str]] = {
     serializers.CharField: ((str,), "Give a text."),
@@ -35,6 +37,10 @@ class StrictFields(serializers.Serializer[Any]):
                 raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
 
+    def described(self, direction: str) -> dict[str, Any]:
+        """What the schema says of these fields beside what DRF knows."""
+        return {"additionalProperties": False} if direction == "request" else {}
+
     def _wrong_kinds(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in data.items():
             for of, (kinds, message) in KINDS.items():
@@ -42,6 +48,25 @@ class StrictFields(serializers.Serializer[Any]):
                 fits = bool in kinds if isinstance(value, bool) else isinstance(value, kinds)
                 if value is not None and isinstance(self.fields.get(name), of) and not fits:
                     yield name, message
+
+
+class WordsField(serializers.CharField):
+    """One line of text that is not blank."""
+
+    PATTERN = r"^(?=.*\S)[^\x00-\x1F\x7F-\x9F\u2028\u2029]*$"
+    default_error_messages = {"controls": "Give one line, without control characters."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if CONTROLS.search(str(data)):
+            self.fail("controls")
+        return super().to_internal_value(data)
+
+
+class TruthField(serializers.BooleanField):
+    """True or false, in a form the same words; DRF takes "on", "0" and "N" too."""
+
+    TRUE_VALUES = {True, "true"}
+    FALSE_VALUES = {False, "false"}
 
 
 class OwnObjectField(serializers.PrimaryKeyRelatedField[Any]):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -13,53 +12,15 @@ from rest_framework.response import Response
 
 from generator import filters, flows, streams
 from generator.api.base import TellsConflicts
-from generator.api.fields import StrictFields, caller, link
-from generator.api.schema import ApiSchema
+from generator.api.fields import StrictFields, TruthField, caller, link
+from generator.api.request import RequestFieldsSerializer
 from generator.api.sheets import SectionSerializer
 from generator.models import Generation
 from ml.song.request import InvalidRequest
 
 
-class RequestFieldsSerializer(StrictFields):
-    """A request for a song. Every field may be left out."""
-
-    theme = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="What the song is about."
-    )
-    first_line = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="How the song begins."
-    )
-    genre = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="Such as folk or ballad."
-    )
-    model = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="A network: rnn, lstm or gru."
-    )
-    register = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="plain or archaic."
-    )
-    structure = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        allow_null=True,
-        help_text="Sections with their numbers of lines, such as `verse:4 chorus:4`.",
-    )
-    rhyme_scheme = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, help_text="Such as ABAB; X is free."
-    )
-    syllables = serializers.IntegerField(
-        required=False, allow_null=True, help_text="Syllables a line."
-    )
-    temperature = serializers.FloatField(
-        required=False, allow_null=True, help_text="How daring: low is safe, high is wild."
-    )
-    seed = serializers.IntegerField(
-        required=False, allow_null=True, help_text="The same seed gives the same song."
-    )
-
-
 class NewGenerationSerializer(RequestFieldsSerializer):
-    """Checks a request and puts it in the queue."""
+    """A request for a song. Every field may be left out."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -139,9 +100,21 @@ class WholeGenerationSerializer(GenerationSerializer):
 
 
 class AgainSerializer(StrictFields):
-    same_seed = serializers.BooleanField(
-        default=False, help_text="True for the same lines, false for new ones."
-    )
+    """How alike the new song shall be."""
+
+    same_seed = TruthField(default=False, help_text="True for the same lines, false for new ones.")
+
+
+EVENT = {
+    "type": "object",
+    "description": "One event of the stream.",
+    "properties": {
+        "event": {"type": "string", "enum": ["status", "place", "line", "end"]},
+        "data": {"type": "string", "description": "JSON."},
+        "id": {"type": "string", "description": "Of a line: the number of lines so far."},
+    },
+    "required": ["event", "data"],
+}
 
 
 class EventStreamRenderer(renderers.JSONRenderer):
@@ -163,7 +136,8 @@ class GenerationViewSet(
     mixins.ListModelMixin,
     viewsets.GenericViewSet[Generation],
 ):
-    schema = ApiSchema()
+    """Songs that are asked for, and how far they are written."""
+
     queryset = Generation.objects.none()
     filterset_class = filters.GenerationFilter
     serializer_class: type[serializers.BaseSerializer[Any]] = WholeGenerationSerializer
@@ -195,8 +169,8 @@ class GenerationViewSet(
             "queue, counted from 1) and `end`. "
             "With `Last-Event-ID` the stream goes on after the lines that were seen."
         ),
-        parameters=[OpenApiParameter("Last-Event-ID", int, OpenApiParameter.HEADER)],
-        responses={(200, "text/event-stream"): OpenApiTypes.STR},
+        parameters=[OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER)],
+        responses={(200, EventStreamRenderer.media_type): EVENT},
     )
     @action(
         detail=True,
@@ -246,4 +220,5 @@ class GenerationViewSet(
 
     def queued(self, generation: Generation) -> Response:
         shown = QueuedSerializer(generation, context=self.get_serializer_context())
-        return Response(shown.data, status=status.HTTP_202_ACCEPTED)
+        headers = self.get_success_headers(shown.data)
+        return Response(shown.data, status=status.HTTP_202_ACCEPTED, headers=headers)

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generator import flows
-from generator.api.schema import ApiSchema
 from ml.network.registry import ModelInfo
 
 
@@ -32,7 +31,6 @@ class WholeNetworkSerializer(NetworkSerializer):
 class NetworkViewSet(viewsets.GenericViewSet[Any]):
     """The networks that can write here."""
 
-    schema = ApiSchema()
     serializer_class = NetworkSerializer
     filter_backends = []
     lookup_field = "name"

@@ -3,15 +3,22 @@
 What is known of a line is told by `ml.song.line` alone: its fields become the serializer's.
 """
 
+import re
 from typing import Any, get_type_hints
 
 from rest_framework import serializers
 
 from generator import sheets
-from generator.api.fields import StrictFields
+from generator.api.fields import StrictFields, WordsField
 from ml.song.line import Line, Receipt, facts_of
 
 NAME_LENGTH = 36  # of a UUID
+NOT_TAKEN = {"description": "Told, not taken: what is sent is passed over."}
+NO_NUL = r"^[^\x00]*$"
+# JSON Schema has no named groups.
+HEADING = rf"\s*{re.sub(r'[?]P<[a-z]+>', '?:', sheets.HEADING)}\s*"
+ONE_LINE = r"(?![^\x00-\x1F\x7F-\x9F\u2028\u2029]*[\x00-\x1F\x7F-\x9F\u2028\u2029])"
+NO_MARK = rf"^(?!\s*\[{HEADING}\]\s*$)"
 
 
 class ReceiptSerializer(serializers.Serializer[Receipt]):
@@ -24,23 +31,49 @@ class LineSerializer(StrictFields):
 
     def get_fields(self) -> dict[str, Any]:
         fields = told(Line)
-        for name, options in {
-            "id": {"required": False, "allow_blank": True, "max_length": NAME_LENGTH},
-            "text": {"max_length": sheets.MAX_LINE},
-        }.items():
-            fields[name] = _field(str, help_text=fields[name].help_text, **options)
+        fields["id"] = serializers.CharField(
+            required=False,
+            allow_blank=True,
+            max_length=NAME_LENGTH,
+            help_text=fields["id"].help_text,
+        )
+        fields["text"] = WordsField(max_length=sheets.MAX_LINE, help_text=fields["text"].help_text)
         return fields
+
+    def described(self, direction: str) -> dict[str, Any]:
+        more = super().described(direction)
+        if direction == "response":
+            return more
+        example = "The tide came in and took the road away"
+        # What was read from the API may be sent back as it is.
+        back = {name: NOT_TAKEN for name, field in self.fields.items() if field.read_only}
+        words = {"pattern": NO_MARK + WordsField.PATTERN[1:], "examples": [example]}
+        return {**more, "properties": {"id": {"pattern": NO_NUL}, "text": words, **back}}
 
 
 class SectionSerializer(StrictFields):
-    kind = serializers.CharField(max_length=30, help_text="verse, chorus and so on.")
-    heading = serializers.CharField(
+    """Lines under a heading."""
+
+    kind = WordsField(max_length=30, help_text="verse, chorus and so on.")
+    heading = WordsField(
         max_length=80,
         required=False,
         allow_blank=True,
-        help_text="Such as Verse 2; empty where only a blank line parts it from the lines above.",
+        help_text="Such as Verse 2: it begins with the kind. Empty where only a blank line parts "
+        "it from the lines above.",
     )
-    lines = LineSerializer(many=True)
+    # DRF hands the bound on to the list.
+    lines = LineSerializer(many=True, max_length=sheets.MAX_LINES)  # type: ignore[call-arg]
+
+    def described(self, direction: str) -> dict[str, Any]:
+        if direction == "response":
+            return super().described(direction)
+        said = {
+            "kind": {"pattern": f"^{ONE_LINE}{HEADING}$", "examples": ["verse"]},
+            "heading": {"pattern": f"^{ONE_LINE}(?:{HEADING}|\\s*)$", "examples": ["Verse 2"]},
+            "lines": {"maxItems": sheets.MAX_LINES},
+        }
+        return {**super().described(direction), "properties": said}
 
 
 def told(noun: type[Line | Receipt]) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from rest_framework.response import Response
 
 from generator import filters, flows, sheets
 from generator.api.base import TellsConflicts
-from generator.api.fields import OwnObjectField, StrictFields, caller, link
-from generator.api.schema import ApiSchema
+from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller, link
 from generator.api.sheets import SectionSerializer
 from generator.models import Generation, Song, SongVersion
 from ml.song.line import Section
@@ -50,8 +49,19 @@ class SongSerializer(serializers.ModelSerializer[Song]):
 class SongChangesSerializer(StrictFields):
     """What can be changed of a song; what is left out stays. New words make a new version."""
 
-    title = serializers.CharField(max_length=flows.TITLE_LENGTH, required=False)
-    sections = SectionSerializer(many=True, required=False)
+    title = WordsField(max_length=flows.TITLE_LENGTH, required=False)
+    # DRF hands the bound on to the list.
+    sections = SectionSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=sheets.MAX_LINES
+    )
+
+    def described(self, direction: str) -> dict[str, Any]:
+        has_lines = {"properties": {"lines": {"minItems": 1}}}
+        said = {
+            "title": {"pattern": WordsField.PATTERN, "examples": ["The Road by the Sea"]},
+            "sections": {"minItems": 1, "maxItems": sheets.MAX_LINES, "contains": has_lines},
+        }
+        return {**super().described(direction), "properties": said}
 
     def validate_sections(self, sections: list[dict[str, Any]]) -> list[Section]:
         before = self.instance.current.sections if isinstance(self.instance, Song) else ()
@@ -74,10 +84,13 @@ class NewSongSerializer(SongChangesSerializer):
     generation = OwnObjectField(
         queryset=Generation.objects.all(),
         required=False,
-        allow_null=True,
         help_text="Save what this generation wrote.",
     )
     made_new = True  # false when the generation was saved before
+
+    def described(self, direction: str) -> dict[str, Any]:
+        either = [{"required": ["generation"]}, {"required": ["sections"]}]
+        return {**super().described(direction), "anyOf": either}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not (attrs.get("generation") or attrs.get("sections")):
@@ -116,7 +129,8 @@ class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
     destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
 )
 class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
-    schema = ApiSchema()
+    """Songs that are kept, with every version of them."""
+
     queryset = Song.objects.none()
     filterset_class = filters.SongFilter
     serializer_class: type[serializers.BaseSerializer[Any]] = SongSerializer
@@ -156,7 +170,12 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         return Response(self.get_serializer(song).data)
 
 
-NUMBER = OpenApiParameter("number", int, OpenApiParameter.PATH, description="Counted from 1.")
+NUMBER = OpenApiParameter(
+    "number",
+    {"type": "integer", "minimum": 1, "maximum": 10**9 - 1},
+    OpenApiParameter.PATH,
+    description="Counted from 1.",
+)
 SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
 
 
@@ -165,7 +184,8 @@ SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
     retrieve=extend_schema(summary="One version of a song", parameters=[SONG, NUMBER]),
 )
 class SongVersionViewSet(viewsets.ReadOnlyModelViewSet[SongVersion]):
-    schema = ApiSchema()
+    """What a song was at one time. Versions are only added, never changed."""
+
     queryset = SongVersion.objects.none()
     serializer_class = SongVersionSerializer
     filterset_class = None

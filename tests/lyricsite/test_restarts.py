@@ -92,11 +92,9 @@ def site(
 ) -> Iterator[Launched]:
     """One site for all the parts that are killed in turn."""
     site = Launched(tmp_path_factory.mktemp("restarts") / "data")
-    try:
-        site.start()
-        yield site
-    finally:
-        site.end()
+    site.start()
+    yield site
+    site.end()
 
 
 @pytest.fixture(scope="module")
