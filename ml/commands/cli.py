@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
+from ml.commands import reading
 from ml.network.registry import SHIPPED, available
 from ml.song.request import InvalidRequest, SongRequest
 
@@ -26,7 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        run = {"generate": _generate, "evaluate": _evaluate, "train": _train}[options.command]
+        run = {
+            "generate": _generate,
+            "evaluate": _evaluate,
+            "train": _train,
+            "reading": reading.run,
+        }[options.command]
         run(options)
     except InvalidRequest as error:
         for field, messages in error.errors.items():
@@ -80,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
     train.add_argument("--card-songs", type=int, default=2, help="songs in the model card")
     train.add_argument("--out", type=Path, required=True, help="the model's folder")
+    reading.add(commands.add_parser("reading", help="sheets for blind readers, and their tally"))
     return parser
 
 
@@ -135,3 +142,11 @@ def _train(options: argparse.Namespace) -> None:
 
     given = {field.name: getattr(options, field.name) for field in fields(Recipe)}
     run(Recipe(**given | {"extra": tuple(map(Extra.parse, options.extra))}))
+
+
+COMMANDS = {
+    "generate": _generate,
+    "evaluate": _evaluate,
+    "train": _train,
+    "reading": reading.run,
+}

@@ -64,7 +64,8 @@ def is_rhyme(one: str, other: str) -> bool:
 
 def _rhyming_part(phones: Phones) -> Phones:
     for at in range(len(phones) - 1, -1, -1):
-        if phones[at][-1] in "12":
+        # The dictionary gives the last vowel of "starry" and "company" a stress that none sings.
+        if phones[at][-1] in "12" and not (phones[at] == "IY2" and at == len(phones) - 1):
             return phones[at:]
     return ()
 

@@ -70,9 +70,12 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         raise CheckpointError(f"{folder}: this version cannot read the model's format")
     if config["vocabulary"] != vocabulary.fingerprint:
         raise CheckpointError(f"{folder}: the tokenizer is not the one the model was trained with")
-    network = LyricNetwork(options, layout)
+    with torch.device("meta"):  # weights that are read need no beginning, which takes seconds
+        network = LyricNetwork(options, layout)
     try:
-        network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+        network.load_state_dict(
+            {name: tensor.float() for name, tensor in tensors.items()}, assign=True
+        )
     except RuntimeError:
         raise CheckpointError(f"{folder}: the tensors do not fit the configuration") from None
     return Checkpoint(network.eval(), vocabulary, config)

@@ -92,9 +92,11 @@ def site(
 ) -> Iterator[Launched]:
     """One site for all the parts that are killed in turn."""
     site = Launched(tmp_path_factory.mktemp("restarts") / "data")
-    site.start()
-    yield site
-    site.end()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.end()
 
 
 @pytest.fixture(scope="module")

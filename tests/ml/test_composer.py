@@ -52,6 +52,18 @@ def test_a_chorus_that_comes_again_repeats_its_lines(composer: Composer) -> None
     assert [line.position for line in lines] == list(range(9))
 
 
+@pytest.mark.parametrize("first_line", ["A thing material", "Our rehearsal"])
+def test_a_first_line_that_nothing_short_rhymes_with_is_no_end(
+    composer: Composer, first_line: str
+) -> None:
+    request = SongRequest(
+        first_line=first_line, structure="verse:2", rhyme_scheme="AA", syllables=3, seed=1
+    )
+    lines = write(composer, request)
+    assert len(lines) == 2
+    assert lines[1].ok or lines[1].missed
+
+
 def test_it_stops_between_lines(composer: Composer) -> None:
     seen: list[Line] = []
     composer.compose(REQUEST, on_line=seen.append, should_stop=lambda: len(seen) == 2)

@@ -44,3 +44,8 @@ def test_text_without_letters_has_no_sound() -> None:
     assert pronunciations("🙂") == ()
     assert line_syllables("… 42 —") == 0
     assert last_word("?!") == ""
+
+
+@pytest.mark.parametrize("word", ["starry", "thirty", "company", "liberty", "lordly"])
+def test_an_unsung_last_vowel_makes_no_rhyme(word: str) -> None:
+    assert not is_rhyme(word, "sea")

@@ -1,0 +1,236 @@
+"""Which of many candidate lines is best: named parts, each with a weight and a reason.
+
+A part is a function of a draft and what stands around it, in nats a token or numbers of like size;
+a part left out of the table (an ablation) is simply not counted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.prosody import is_certain, last_word, words_of
+from ml.english.words import FUNCTION_WORDS
+from ml.writing.masks import Floats
+
+BLAND = 2.4  # mean nats below which a line is a commonplace, not a better line
+SHOCK = 7.0  # nats of one token above which a reader stumbles
+WEAK_END = 5.0  # nats above which a last word looks taken for its sound alone
+ECHO = 5  # first letters by which two words of a line are taken for forms of one
+
+PERSONS: Mapping[str, str] = {
+    word: person
+    for person, words in {
+        "i": "i me my mine myself i'm i'll i've i'd",
+        "you": "you your yours you're you'll thee thou thy thine",
+        "he": "he him his he's he'll",
+        "she": "she her hers she's she'll",
+        "we": "we us our ours we're we'll we've",
+        "they": "they them their theirs they're",
+    }.items()
+    for word in words.split()
+}
+PAST = frozenset("was were had did came went saw said knew stood took gave thought heard".split())
+PRESENT = frozenset("is are am has does do will i'm it's comes goes sees says knows".split())
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A finished candidate with what the parts look at."""
+
+    text: str
+    tokens: tuple[int, ...]
+    nats: Floats  # of each token and the line end, to the network told no end word and no theme
+    alone: Floats  # the same, the song before unknown too
+
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.text)
+
+    @property
+    def content(self) -> list[str]:
+        return [word for word in self.words if word not in FUNCTION_WORDS]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around the line that is sought."""
+
+    vocabulary: Vocabulary
+    likeness: Floats  # of every token to the theme, 0 to 1
+    song: Sequence[str] = ()  # lower-case lines of the song before it
+    section: Sequence[str] = ()  # those of its section alone
+    last_of_section: bool = False
+    used: Counter[str] = field(default_factory=Counter)  # content words of the song
+
+
+Measure = Callable[[Draft, Around], float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to judge by. The weight is negative where more is worse."""
+
+    name: str
+    weight: float
+    measure: Measure
+    reason: str
+
+
+def fluency(draft: Draft, around: Around) -> float:
+    """Mean log-likelihood a token, capped where a line is only commonplace."""
+    return -max(float(draft.nats.mean()), BLAND)
+
+
+def shock(draft: Draft, around: Around) -> float:
+    """How far the least expected token lies above what a reader takes."""
+    return max(0.0, float(draft.nats.max()) - SHOCK)
+
+
+def weak_end(draft: Draft, around: Around) -> float:
+    """How far the last word lies above what its line leads up to."""
+    return max(0.0, _last_word_nats(draft, around.vocabulary) - WEAK_END)
+
+
+def _last_word_nats(draft: Draft, vocabulary: Vocabulary) -> float:
+    total = 0.0
+    for token, nats in zip(reversed(draft.tokens), reversed(draft.nats[:-1]), strict=True):
+        text = vocabulary.tokens[token]
+        if text.strip(".,;:!?"):
+            total += float(nats)
+            if text.startswith("▁"):
+                break
+    return total
+
+
+def flow(draft: Draft, around: Around) -> float:
+    """How much likelier the line is after this song than after nothing (Li et al. 2016)."""
+    if not around.song:
+        return 0.0
+    return float(np.clip(draft.alone.mean() - draft.nats.mean(), -1.0, 1.0))
+
+
+def theme(draft: Draft, around: Around) -> float:
+    """Likeness of the nearest content word to the theme, and a little of the next nearest."""
+    ids = {around.vocabulary.word(word) for word in draft.content} - {None}
+    near = sorted((float(around.likeness[number]) for number in ids if number), reverse=True)
+    return near[0] + 0.3 * sum(near[1:2]) if near else 0.0
+
+
+def stale(draft: Draft, around: Around) -> float:
+    """Content words that the song used already."""
+    return float(sum(min(2, around.used[word]) for word in set(draft.content)))
+
+
+def same_opening(draft: Draft, around: Around) -> float:
+    """Whether one of the last lines began with the same word, doubly so with the same two."""
+    words = draft.words
+    openings = [words_of(line) for line in around.song[-4:]]
+    return float(
+        any(other[:1] == words[:1] for other in openings)
+        + any(other[:2] == words[:2] for other in openings)
+    )
+
+
+def echo(draft: Draft, around: Around) -> float:
+    """Pairs of words of the line that are forms of one, such as "obeyed" and "obey"."""
+    return float(count_echoes(draft.content))
+
+
+def function_end(draft: Draft, around: Around) -> float:
+    """Whether the line ends on a word that carries no weight."""
+    return float(last_word(draft.text) in FUNCTION_WORDS)
+
+
+def unsure(draft: Draft, around: Around) -> float:
+    """Words that singers give different numbers of syllables."""
+    return float(sum(not is_certain(word) for word in draft.words))
+
+
+def full_stop(draft: Draft, around: Around) -> float:
+    """Whether a sentence ends inside the stanza, most of all right after another did."""
+    if around.last_of_section or not draft.text.endswith((".", "!", "?")):
+        return 0.0
+    return 2.0 if around.section and around.section[-1].endswith((".", "!", "?")) else 1.0
+
+
+def person(draft: Draft, around: Around) -> float:
+    """Persons that the stanza has not spoken of, once it speaks of two."""
+    before = {
+        PERSONS[word] for line in around.section for word in words_of(line) if word in PERSONS
+    }
+    here = {PERSONS[word] for word in draft.words if word in PERSONS}
+    fresh = len(here - before)
+    clash = {"he", "she"} <= before | here and bool(here & {"he", "she"})
+    return float((fresh if len(before) >= 2 else 0) + max(0, len(here) - 2) + clash)
+
+
+def tense(draft: Draft, around: Around) -> float:
+    """Whether the line leaves the tense of its stanza."""
+    told = Counter(
+        ("past" if word in PAST else "present")
+        for line in around.section
+        for word in words_of(line)
+        if word in PAST or word in PRESENT
+    )
+    here = set(draft.words)
+    if told["past"] > told["present"]:
+        return float(bool(here & PRESENT) and not here & PAST)
+    if told["present"] > told["past"]:
+        return float(bool(here & PAST) and not here & PRESENT)
+    return 0.0
+
+
+PARTS = (
+    Part("fluency", 1.0, fluency, "English first"),
+    Part("shock", -0.25, shock, "one senseless word breaks a line"),
+    Part("weak end", -0.12, weak_end, "a rhyme must be meant, not only heard"),
+    Part("flow", 0.5, flow, "a stanza holds one thought"),
+    Part("theme", 0.5, theme, "the writer asked for it"),
+    Part("stale", -0.15, stale, "a song moves on"),
+    Part("same opening", -0.35, same_opening, "lists of like lines tire"),
+    Part("echo", -0.7, echo, "'obeyed ... obey' reads as an error"),
+    Part("function end", -0.3, function_end, "the rhyme carries weight"),
+    Part("unsure", -0.2, unsure, "a singer may count otherwise"),
+    Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
+    Part("person", -0.25, person, "who speaks of whom stays clear"),
+    Part("tense", -0.25, tense, "a stanza keeps its time"),
+)
+
+
+def judge(draft: Draft, around: Around, parts: Sequence[Part] = PARTS) -> dict[str, float]:
+    """What each part gives a draft; the sum is its score."""
+    return {part.name: part.weight * part.measure(draft, around) for part in parts}
+
+
+def count_echoes(words: Sequence[str]) -> int:
+    """Pairs of words that are one word, or two forms of one."""
+
+    def alike(one: str, other: str) -> bool:
+        short, long = sorted((one, other), key=len)
+        return long.startswith(short) if len(short) > 2 else short == long
+
+    return sum(
+        alike(one, other) or one[:ECHO] == other[:ECHO] for one, other in combinations(words, 2)
+    )
+
+
+def copies(words: Sequence[str], song: Sequence[str]) -> bool:
+    """Whether a line repeats four words in a row, or the start of a line, of the song."""
+    grams = {tuple(words[at : at + 4]) for at in range(len(words) - 3)}
+    for line in song[-24:]:
+        other = words_of(line)
+        if words[:2] == other[:2] and len(words) > 2:
+            return True
+        if grams & {tuple(other[at : at + 4]) for at in range(len(other) - 3)}:
+            return True
+    return False
+
+
+def is_bare_list(text: str) -> bool:
+    """Whether a line is three words or more with a comma after each."""
+    return len(re.findall(r"\w+,", text)) >= 3

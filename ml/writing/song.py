@@ -1,0 +1,162 @@
+"""A song under way: its plan, the lines so far, and the network's state after them."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from ml.corpus.conditions import LineConditions, sung_after
+from ml.corpus.songs import normalise
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.prosody import is_rhyme, last_word, words_of
+from ml.english.words import FUNCTION_WORDS
+from ml.network.networks import LyricNetwork, State
+from ml.song.line import Line
+from ml.song.request import FREE, LinePlan, SongRequest
+from ml.writing.judge import Around
+from ml.writing.masks import Floats
+from ml.writing.wordbook import Wordbook
+
+# Section kinds that the corpus does not hold are written as the nearest that it does.
+WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
+KINDRED = 6  # neighbours of a theme word that stand for it too
+FLOOR = np.float32(0.25)  # cosine below which two words have nothing to do with each other
+
+
+class SongUnderWay:
+    """What is known while a song is written. The state comes from the chosen lines alone."""
+
+    def __init__(
+        self, network: LyricNetwork, vocabulary: Vocabulary, words: Wordbook, request: SongRequest
+    ) -> None:
+        self.network, self.vocabulary, self.words = network, vocabulary, words
+        self.request, self.plans = request, request.plan()
+        self.lines: list[Line] = []
+        self.used: Counter[str] = Counter()
+        self.state: State = network.initial_state(1)
+        self.pending = vocabulary.song  # the mark not yet fed to the network
+        self.theme = self._theme()
+        self.likeness = self._likeness()
+
+    def accept(self, line: Line) -> None:
+        """Take a line into the song and the network's state."""
+        plan = self.plans[line.position]
+        self.enter_section(plan)
+        tokens = self.vocabulary.encode(normalise(line.text))
+        sung = sung_after([self.vocabulary.tokens[number] for number in tokens])
+        told = replace(
+            self.told(plan, random.Random(0)),
+            syllables=min(line.syllables or 0, self.network.layout.most_syllables),
+            end=self.vocabulary.word(last_word(line.text)) or 0,
+        )
+        for token, count in zip((self.pending, *tokens), (0, *sung), strict=True):
+            self._feed(token, told, count)
+        self.pending = self.vocabulary.line
+        words = {word.lower() for word in words_of(line.text)}
+        self.used.update(words - FUNCTION_WORDS)
+        self.lines.append(line)
+
+    def enter_section(self, plan: LinePlan) -> None:
+        """Feed what stands before a section's first line and set its mark to be fed next."""
+        mark = self.vocabulary.section(WRITTEN_AS.get(plan.kind, plan.kind))
+        first = plan.position == 0 or self.plans[plan.position - 1].section != plan.section
+        if first and self.pending != mark:
+            self._feed(self.pending, LineConditions(), 0)
+            self.pending = mark
+
+    def told(self, plan: LinePlan, draw: random.Random) -> LineConditions:
+        """What the network is told of a line, but for its last word."""
+        around = self.theme
+        theme = around[:1] + draw.sample(around[1:], min(2, len(around) - 1)) if around else []
+        return LineConditions(
+            syllables=plan.syllables,
+            lines_left=plan.lines_left,
+            kind=WRITTEN_AS.get(plan.kind, plan.kind),
+            genre=self.request.genre or "lyric",
+            register=self.request.register,
+            theme=tuple(theme),
+        )
+
+    def around(self, plan: LinePlan) -> Around:
+        """What a candidate for the line is judged against."""
+        return Around(
+            vocabulary=self.vocabulary,
+            likeness=self.likeness,
+            song=[line.text.lower() for line in self.lines],
+            section=[line.text.lower() for line in self.lines if line.section == plan.section],
+            last_of_section=plan.lines_left == 1,
+            used=self.used,
+        )
+
+    def partner(self, plan: LinePlan) -> str:
+        """The last word of the first line in the section with the same letter, "" if none."""
+        if plan.rhyme == FREE:
+            return ""
+        for line in self.lines:
+            if line.section == plan.section and line.rhyme == plan.rhyme:
+                return last_word(line.text)
+        return ""
+
+    def takes_rhyme(self, plan: LinePlan, word: str) -> bool:
+        """Whether the word rhymes with a line of the section that has another letter."""
+        return any(
+            line.section == plan.section
+            and line.rhyme != plan.rhyme
+            and (last_word(line.text) == word or is_rhyme(last_word(line.text), word))
+            for line in self.lines
+        )
+
+    def awaited(self, plan: LinePlan) -> bool:
+        """Whether a later line of the section has to rhyme with this one."""
+        return plan.rhyme != FREE and any(
+            later.section == plan.section and later.rhyme == plan.rhyme
+            for later in self.plans[plan.position + 1 :]
+        )
+
+    def repeated(self, plan: LinePlan) -> Line | None:
+        """The line that a chorus sung again takes from the first one of the same length."""
+        if plan.kind not in ("chorus", "refrain"):
+            return None
+        length = sum(other.section == plan.section for other in self.plans)
+        for line in self.lines:
+            earlier = self.plans[line.position]
+            if (
+                earlier.section != plan.section
+                and (earlier.kind, earlier.lines_left) == (plan.kind, plan.lines_left)
+                and sum(other.section == earlier.section for other in self.plans) == length
+            ):
+                return line
+        return None
+
+    def ends(self) -> Sequence[str]:
+        """Last words of the lines so far."""
+        return [last_word(line.text) for line in self.lines]
+
+    def is_wanted(self, number: int) -> bool:
+        """Whether the register allows the word."""
+        return self.request.register != "plain" or not bool(self.words.archaic[number])
+
+    @torch.inference_mode()
+    def _feed(self, token: int, told: LineConditions, sung: int) -> None:
+        row = torch.from_numpy(self.network.layout.row(told, sung).astype("int64")).unsqueeze(0)
+        _, self.state = self.network.step(torch.tensor([token]), row, self.state)
+
+    def _theme(self) -> list[int]:
+        """Theme words and their neighbours; without a theme, one that the seed picks."""
+        words = self.words.theme(f"{self.request.theme} {self.request.first_line}")
+        if not words:
+            draw = random.Random(f"{self.request.seed}/theme")
+            common = [int(number) for number in np.flatnonzero(self.words.thematic)[:800]]
+            words = [draw.choice(common)] if common else []
+        kindred = [near for number in words[:4] for near in self.words.neighbours(number, KINDRED)]
+        return list(dict.fromkeys(words[:4] + kindred))
+
+    def _likeness(self) -> Floats:
+        """Cosine of every token with the theme's words, the greatest of them; 0 below a floor."""
+        vectors = self.words.vectors
+        chosen = vectors[self.theme[:3]] if self.theme else vectors[:1] * 0
+        likeness = (vectors @ chosen.T).max(axis=1)
+        return np.where(self.words.thematic & (likeness > FLOOR), likeness, 0).astype(np.float32)
