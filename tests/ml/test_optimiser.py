@@ -53,3 +53,15 @@ def test_the_average_changes_places_with_the_weights() -> None:
     assert torch.equal(layer.weight, begun)
     average.swap(layer)
     assert torch.equal(layer.weight, begun + 1)
+
+
+@pytest.mark.parametrize("offset", [0.0, 200.0, -200.0])
+def test_the_loss_holds_for_logits_of_any_size(offset: float) -> None:
+    x, table, bias = torch.randn(9, 4), torch.randn(30, 4), torch.full((30,), offset)
+    bias.requires_grad_()
+    targets = torch.arange(9)
+    expected = functional.cross_entropy(functional.linear(x, table, bias), targets)
+    loss = TiedCrossEntropy.apply(x, table, bias, targets)  # type: ignore[no-untyped-call]
+    loss.backward()
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-4)
+    assert torch.isfinite(bias.grad).all()  # type: ignore[arg-type]
