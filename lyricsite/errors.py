@@ -5,6 +5,7 @@ import sys
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template import loader
 from django.urls import resolve
+from django.utils.deprecation import MiddlewareMixin
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
@@ -62,6 +63,16 @@ def no_such_operation(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     return problem(404, f"There is nothing at this address, but there is at {with_slash}")
+
+
+class LengthRequired(MiddlewareMixin):
+    """Under `/api/` a body says its length: DRF takes one of unknown length for no body at all."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        sent = request.headers
+        if under_api(request) and "Transfer-Encoding" in sent and "Content-Length" not in sent:
+            return problem(411, "Say how long the body is: Content-Length.")
+        return None
 
 
 def under_api(request: HttpRequest) -> bool:

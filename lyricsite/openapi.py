@@ -45,6 +45,7 @@ PROBLEMS = {
     "405": "This address does not know the method.",
     "406": "None of the formats that the caller accepts.",
     "409": "The object is in no state for this.",
+    "411": "The body does not say its length.",
     "413": "The body has more than a million bytes.",
     "415": "The body is neither JSON nor a form.",
     "429": "Too many requests, or too many songs that wait.",
@@ -87,6 +88,7 @@ class ApiSchema(AutoSchema):
             "403": self.method != "GET" and by_session,
             "404": "{" in self.path or lists or body,
             "409": self.method == "POST",
+            "411": body,
             "413": body,
             "415": body,
         }

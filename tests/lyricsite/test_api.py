@@ -1,11 +1,15 @@
 """What every API endpoint owes a clumsy or hostile caller."""
 
+import json
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
+
+from tests.parts import LiveSite
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -88,3 +92,18 @@ def test_pages_come_while_the_cache_is_away(
     assert cache.get("anything", "otherwise") == "otherwise"
     assert client.get("/api/v1/songs/").status_code == 200
     assert client.get("/accounts/password/reset/").status_code == 200
+
+
+def test_a_body_of_unknown_length_is_no_empty_body(live_site: LiveSite, alice: "User") -> None:
+    from accounts.models import ApiToken
+
+    token = ApiToken.objects.issue(alice)[1]
+    connection = HTTPConnection("127.0.0.1", live_site.port)
+    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+
+    # A body that comes by and by has no Content-Length.
+    connection.request("POST", "/api/v1/generations/", iter([b'{"theme"', b': "sea"}']), headers)
+    answer = connection.getresponse()
+
+    assert (answer.status, json.load(answer)["status"]) == (411, 411)
+    assert not alice.generations.exists()
