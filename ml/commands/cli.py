@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--hidden", type=int, default=704)
     train.add_argument("--dropout", type=float, default=0.1)
     train.add_argument("--learning-rate", type=float, default=5e-3)
-    train.add_argument("--muon", type=float, default=0.02, help="rate of Muon; 0 for AdamW alone")
+    train.add_argument("--muon", type=float, help="rate of Muon; 0 for AdamW alone")
     train.add_argument("--rows", type=int, default=64, help="parallel streams")
     train.add_argument("--seed", type=int, default=1)
     train.add_argument("--threads", type=int, help="processor threads (default: all)")

@@ -206,7 +206,8 @@ def train(
 def schedule(step: int, steps: int, options: TrainingOptions) -> float:
     """Share of the peak rates: linear warm-up, level, linear decline (Haegele et al. 2024)."""
     decline = max(1, round(steps * options.decline))
-    return min(1.0, (step + 1) / options.warmup, (steps - step) / decline)
+    warmup = max(1, min(options.warmup, steps // 10))  # a short run on songs of one's own
+    return min(1.0, (step + 1) / warmup, (steps - step) / decline)
 
 
 def _carried(state: State, reset: float) -> State:

@@ -68,7 +68,7 @@ class Recipe:
     hidden: int
     dropout: float
     learning_rate: float
-    muon: float
+    muon: float | None  # None: 0.02 for a new network, none when going on from a model
     rows: int
     seed: int
     threads: int | None
@@ -88,7 +88,8 @@ class Recipe:
             "rows": (1, 4096), "card_songs": (1, 100),
         }  # fmt: skip
         for name, (least, most) in limits.items():
-            if not least <= getattr(self, name) <= most:
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
                 raise ValueError(f"--{name.replace('_', '-')}: give {least} to {most}")
         if self.threads is not None and self.threads < 1:
             raise ValueError("--threads: give 1 or more")
@@ -126,7 +127,7 @@ def run(recipe: Recipe) -> None:
     streams = _streams(recipe, folder, data, SongEncoder(vocabulary, network.layout))
     network = network.to(device_for(recipe.device))
     options = TrainingOptions(
-        learning_rate=recipe.learning_rate, muon=recipe.muon, seed=recipe.seed,
+        learning_rate=recipe.learning_rate, muon=_muon(recipe), seed=recipe.seed,
         half=has_bfloat16(network.embedding.device),
     )  # fmt: skip
     facts = _facts(recipe, data, parent, vocabulary, options)
@@ -151,6 +152,12 @@ def run(recipe: Recipe) -> None:
     write_sources(recipe.out, data.songs)
     write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")
+
+
+def _muon(recipe: Recipe) -> float:
+    if recipe.muon is not None:
+        return recipe.muon
+    return 0.0 if recipe.start else TrainingOptions.muon
 
 
 def has_bfloat16(device: torch.device) -> bool:
