@@ -118,6 +118,7 @@ class LyricNetwork(nn.Module):
         super().__init__()
         self.options, self.layout = options, layout or Layout()
         width = options.embedding
+        self.scale = math.sqrt(width) if options.scale else 1.0
         self.embedding = nn.Parameter(torch.randn(options.vocabulary, width) / math.sqrt(width))
         self.bias = nn.Parameter(torch.zeros(options.vocabulary))
         self.features = nn.ParameterDict(
@@ -196,25 +197,25 @@ class LyricNetwork(nn.Module):
     def _enter(
         self, tokens: Tensor, conditions: Tensor, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor]:
-        """Token embeddings and condition vectors, all words looked up at once.
-
-        One look-up has one gradient buffer of the whole vocabulary, where five would have five.
-        """
+        """Token embeddings and condition vectors, of tokens (..., batch)."""
+        vectors = functional.embedding(tokens, self.embedding).to(dtype)
         end = len(COLUMNS) - 1
-        words = torch.cat((tokens.unsqueeze(-1), conditions[..., end:]), dim=-1)
-        vectors = functional.embedding(words, self.embedding).to(dtype)
-        if self.options.scale:
-            vectors = vectors * math.sqrt(self.options.embedding)
-        given = (conditions[..., end:] > 0).unsqueeze(-1).to(dtype)
-        told = vectors[..., 1:, :] * given
-        themes = given[..., 1:, :].sum(-2).clamp(min=1)
-        total = functional.linear(told[..., 0, :], self.end_in.to(dtype))
-        theme = told[..., 1:, :].sum(-2) / themes
-        total = total + functional.linear(theme, self.theme_in.to(dtype))
+        rows, places = _runs(conditions[..., end:].transpose(0, -2))
+        # Gradients of many places gather in single precision.
+        told = functional.embedding(places, self._words(rows, dtype).float())
+        total = told.to(dtype).transpose(0, -2)
         for name, table in self.features.items():
             numbers = conditions[..., COLUMNS.index(name)]
             total = total + functional.embedding(numbers, table).to(dtype)
-        return vectors[..., 0, :], total
+        return vectors * self.scale, total
+
+    def _words(self, words: Tensor, dtype: torch.dtype) -> Tensor:
+        """The vector (lines, condition) of end word and theme words (lines, 1 + theme_words)."""
+        given = (words > 0).unsqueeze(-1).to(dtype)
+        told = functional.embedding(words, self.embedding).to(dtype) * (given * self.scale)
+        theme = told[:, 1:].sum(-2) / given[:, 1:].sum(-2).clamp(min=1)
+        end = functional.linear(told[:, 0], self.end_in.to(dtype))
+        return end + functional.linear(theme, self.theme_in.to(dtype))
 
     def _leave(self, x: Tensor, told: Tensor) -> Tensor:
         """Output of the last layer, told the conditions once more, for the projection."""
@@ -234,3 +235,14 @@ class LyricNetwork(nn.Module):
             return x
         keep = 1 - self.options.dropout
         return x * torch.empty_like(x[:1]).bernoulli_(keep).div_(keep)
+
+
+def _runs(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows (..., width) less those that repeat the row before, and the place of each (...).
+
+    All tokens of a line are told the same words, so that one vector a line serves them all.
+    """
+    flat = rows.flatten(0, -2)
+    new = torch.ones(len(flat), dtype=torch.bool, device=flat.device)
+    torch.any(flat[1:] != flat[:-1], -1, out=new[1:])
+    return flat[new], (new.cumsum(0) - 1).view(rows.shape[:-1])

@@ -45,6 +45,23 @@ def test_a_condition_changes_what_comes_next(vocabulary: Vocabulary) -> None:
     assert not torch.allclose(plain, asked)
 
 
+def test_places_that_are_told_alike_share_their_words(vocabulary: Vocabulary) -> None:
+    torch.manual_seed(0)
+    network = small("rnn", vocabulary).eval()
+    tokens, rows = torch.randint(0, 99, (6, 2)), torch.randint(0, 3, (1, 2, WIDTH))
+    rows = rows.repeat(6, 1, 1)
+    rows[3:, 1] = 0
+    state = network.initial_state(2)
+    whole, _ = network(tokens, rows, state)
+    alone = [
+        network(
+            tokens[:, at : at + 1], rows[:, at : at + 1], [(s[0][at : at + 1],) for s in state]
+        )[0]
+        for at in (0, 1)
+    ]
+    assert torch.allclose(whole, torch.cat(alone, 1), atol=1e-5)
+
+
 def test_syllables_are_counted_while_a_word_grows() -> None:
     assert sung_after(["▁the", "▁har", "bour", ","]) == [1, 2, 3, 3]
 
