@@ -126,11 +126,17 @@ def _how_it_was_trained(config: Facts) -> list[str]:
     return [
         "## How it was trained",
         f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
-        f"{rates}, level and then declining to nothing over the last {training['decline']:.0%}, "
+        f"{rates}, {_rates_over_time(training)}, "
         f"dropout {network['dropout']}, gradient norm clipped at {training['clip']}, seed "
         f"{training['seed']}, {'bfloat16' if training['half'] else 'single precision'}; the "
         f"weights are a moving average ({training['average']})." + _before(config.get("before")),
     ]
+
+
+def _rates_over_time(training: Facts) -> str:
+    if training["steps"] < training["planned"] * (1 - training["decline"]):
+        return f"level so far, this being a model under way to {training['planned']:,} steps"
+    return f"level and then declining to nothing over the last {training['decline']:.0%}"
 
 
 def _before(parent: Facts | None) -> str:

@@ -141,6 +141,7 @@ def run(recipe: Recipe) -> None:
     with Bar("steps") as bar:
 
         def report(progress: Progress) -> None:
+            facts["training"]["planned"] = progress.steps
             facts["training"]["steps"] = progress.step
             facts["training"]["tokens"] = progress.step * options.chunk * streams.batch
             _show(bar, progress)
