@@ -24,7 +24,7 @@ RIGHTS = {
     "are of the eighteenth to early twentieth century, and so are their views.",
     "PD-US": "Texts marked PD or PD-US are in the public domain at least in the United States; "
     "most are of the eighteenth to early twentieth century, and so are their views.",
-    "CC BY 2.0": "Sentences marked CC BY 2.0 are by the contributors of Tatoeba (tatoeba.org), "
+    "CC-BY-2.0": "Sentences marked CC-BY-2.0 are by the contributors of Tatoeba (tatoeba.org), "
     "taken from the lists of manythings.org/anki, under the licence at "
     "creativecommons.org/licenses/by/2.0.",
 }
