@@ -1,13 +1,11 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from ml.corpus.songs import Song, read_songs
+from ml.corpus.songs import Song
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import save_checkpoint
 from ml.training.card import SOURCES, write_card, write_sources
-from tests.ml.conftest import SAMPLE, small
+from tests.ml.conftest import small
 
 TRAINING = {
     "chunk": 64, "rows": 4, "steps": 10, "planned": 40, "tokens": 2560, "learning_rate": 0.005,
@@ -30,11 +28,6 @@ def card(folder: Path, vocabulary: Vocabulary, songs: list[Song], **training: in
     write_sources(folder, songs)
     write_card(folder, "step,loss,word_perplexity\n10,4.5,400.0\n", 1)
     return (folder / "README.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def songs() -> list[Song]:
-    return read_songs(SAMPLE, "train")[:3]
 
 
 def licensed(licence: str) -> list[Song]:
