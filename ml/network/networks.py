@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.corpus.conditions import COLUMNS, Layout
+from ml.network.recurrence import GRU, LSTM, RNN, Kernel, Recurrence
 
 NORM_EPSILON = 1e-5
 
@@ -46,7 +47,8 @@ class Cell:
 
     gates: int
     states: int  # tensors of state: 2 for the LSTM (hidden, cell)
-    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel: cuDNN, oneDNN or plain
+    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel, for devices
+    kernel: Kernel  # ours, for processors
     step: Callable[[Tensor, Tensor, tuple[Tensor, ...]], tuple[Tensor, ...]]
 
 
@@ -69,9 +71,9 @@ def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> t
 
 
 CELLS = {
-    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn),
-    "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
-    "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru),
+    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, kernel=RNN, step=_step_rnn),
+    "lstm": Cell(gates=4, states=2, run=torch.lstm, kernel=LSTM, step=_step_lstm),
+    "gru": Cell(gates=3, states=1, run=torch.gru, kernel=GRU, step=_step_gru),
 }
 
 
@@ -91,17 +93,18 @@ class RecurrentLayer(nn.Module):
         if cell.states == 2:  # an open forget gate at the start (Jozefowicz et al. 2015)
             self.bias_ih.data[hidden : 2 * hidden] = 1.0
 
-    def weights(self, dtype: torch.dtype) -> list[Tensor]:
-        names = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
-        return [weight.to(dtype) for weight in names]
-
     def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
         """x (time, batch, inputs) -> (time, batch, hidden)."""
+        weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        if not x.is_cuda:
+            output, *last = Recurrence.apply(  # type: ignore[no-untyped-call]
+                self.cell.kernel, x, *weights, *state
+            )
+            return output, tuple(last)
         begin = tuple(part.unsqueeze(0) for part in state)
         first = begin if self.cell.states == 2 else begin[0]
-        output, *last = self.cell.run(
-            x, first, self.weights(x.dtype), True, 1, 0.0, self.training, False, False
-        )
+        narrow = [weight.to(x.dtype) for weight in weights]
+        output, *last = self.cell.run(x, first, narrow, True, 1, 0.0, self.training, False, False)
         return output, tuple(part.squeeze(0) for part in last)
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
