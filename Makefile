@@ -25,10 +25,11 @@ bench-web: .venv/dev ## 250 requests and 200 streams at once: answers by status,
 fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of times
 	FUZZ_EXAMPLES=60 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
 
-lint: .venv/dev ## Style of code and templates
+lint: .venv/dev ## Style of code and templates, and which folder may know which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports --no-cache
 
 format: .venv/dev ## Put the code in style
 	$(BIN)/ruff check --fix .

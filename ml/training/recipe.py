@@ -2,7 +2,7 @@
 
 import json
 import re
-import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import Any
 
 import torch
 
-from ml.commands.progress import Bar
 from ml.corpus.conditions import Layout
 from ml.corpus.songs import CorpusError, Song, fingerprint, lines_of, normalise, read_songs
 from ml.corpus.streams import Encoded, SongEncoder, Source, Streams, find_fragments, mix
@@ -19,7 +18,7 @@ from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
 from ml.network.networks import LyricNetwork, NetworkOptions
 from ml.training.card import write_card, write_sources
-from ml.training.evaluation import evaluate
+from ml.training.evaluation import Score, evaluate
 from ml.training.loop import CURVE, Progress, TrainingError, TrainingOptions, train
 
 VERSION = "2"
@@ -112,8 +111,15 @@ class Data:
         return fingerprint(self.songs)
 
 
-def run(recipe: Recipe) -> None:
-    """Train as the recipe says, with a bar; a run cut short goes on where it was saved."""
+def run(
+    recipe: Recipe, on_piece: Callable[[int, int], None], on_step: Callable[[Progress], None]
+) -> Score:
+    """Train as the recipe says; a run cut short goes on where it was saved.
+
+    `on_piece` hears how many pieces of how many are encoded, `on_step` where training stands.
+    What a callback raises ends the run, to go on at the last save.
+    Returns the score on validation songs.
+    """
     recipe.check()
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
@@ -124,7 +130,7 @@ def run(recipe: Recipe) -> None:
     vocabulary = parent.vocabulary if parent else _vocabulary(recipe, folder, data)
     torch.manual_seed(recipe.seed)
     network = parent.network if parent else _new_network(recipe, vocabulary)
-    streams = _streams(recipe, folder, data, SongEncoder(vocabulary, network.layout))
+    streams = _streams(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
     network = network.to(device_for(recipe.device))
     options = TrainingOptions(
         learning_rate=recipe.learning_rate, muon=_muon(recipe), seed=recipe.seed,
@@ -138,21 +144,19 @@ def run(recipe: Recipe) -> None:
         save_checkpoint(recipe.out, network, vocabulary, facts)
         return score.word_perplexity
 
-    with Bar("steps") as bar:
+    def report(progress: Progress) -> None:
+        facts["training"]["planned"] = progress.steps
+        facts["training"]["steps"] = progress.step
+        facts["training"]["tokens"] = progress.step * options.chunk * streams.batch
+        on_step(progress)
 
-        def report(progress: Progress) -> None:
-            facts["training"]["planned"] = progress.steps
-            facts["training"]["steps"] = progress.step
-            facts["training"]["tokens"] = progress.step * options.chunk * streams.batch
-            _show(bar, progress)
-
-        train(network, streams, options, folder, perplexity, report)
+    train(network, streams, options, folder, perplexity, report)
     score = evaluate(network, vocabulary, data.valid)
     facts["metrics"] = {"valid": score.as_fields()}
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, data.songs)
     write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
-    print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")
+    return score
 
 
 def _muon(recipe: Recipe) -> float:
@@ -167,18 +171,6 @@ def has_bfloat16(device: torch.device) -> bool:
         return bool(torch.cuda.is_bf16_supported())
     capabilities = torch.cpu.get_capabilities()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-
-
-def _show(bar: Bar, progress: Progress) -> None:
-    note = f"{progress.tokens_per_second:,.0f} tokens/s, loss {progress.loss:.3f}"
-    bar.show(progress.step, progress.steps, note)
-    if progress.perplexity is not None:
-        print(
-            f"step {progress.step}: loss {progress.loss:.3f}, validation word perplexity "
-            f"{progress.perplexity:.1f}, {progress.tokens_per_second:,.0f} tokens/s",
-            file=sys.stderr,
-            flush=True,
-        )
 
 
 def _read(recipe: Recipe) -> Data:
@@ -238,15 +230,20 @@ def _vocabulary(recipe: Recipe, folder: Path, data: Data) -> Vocabulary:
     return vocabulary
 
 
-def _streams(recipe: Recipe, folder: Path, data: Data, encoder: SongEncoder) -> Streams:
+def _streams(
+    recipe: Recipe,
+    folder: Path,
+    data: Data,
+    encoder: SongEncoder,
+    on_piece: Callable[[int, int], None],
+) -> Streams:
     """The data encoded, kept in the run's folder so that a resumed run starts at once."""
     key = f"{data.fingerprint}-{encoder.vocabulary.fingerprint}"
     path, marker = folder / "encoded.npz", folder / "encoded.json"
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8"))["key"] == key:
         encoded = Encoded.load(path)
     else:
-        with Bar("pieces") as bar:
-            encoded = encoder.encode(data.songs, bar.show)
+        encoded = encoder.encode(data.songs, on_piece)
         encoded.save(path)
         marker.write_text(json.dumps({"key": key}), encoding="utf-8")
     rows = min(recipe.rows, len(data.sources[0].songs))

@@ -1,0 +1,36 @@
+"""`python -m ml evaluate`: measure a model on songs it has not seen."""
+
+import argparse
+import json
+from pathlib import Path
+
+from ml.network.registry import SHIPPED
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="lstm")
+    parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
+    parser.add_argument("--data", type=Path, required=True, help="corpus file or text")
+    parser.add_argument("--split", choices=("train", "valid"), help="only songs of this split")
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print perplexity and bits a character."""
+    from ml.corpus.songs import read_songs
+
+    songs = read_songs(options.data, options.split)
+
+    from ml.commands.progress import Bar
+    from ml.network.checkpoint import load_checkpoint
+    from ml.training.evaluation import evaluate
+
+    checkpoint = load_checkpoint(options.models / options.model)
+    with Bar("songs", quiet=options.json) as bar:
+        score = evaluate(checkpoint.network, checkpoint.vocabulary, songs, bar.show)
+    if options.json:
+        print(json.dumps({"model": options.model, **score.as_fields()}, indent=2))
+    else:
+        print(f"word perplexity     {score.word_perplexity:9.2f}")
+        print(f"bits a character    {score.bits_per_character:9.3f}")
+        print(f"on {score.songs:,} songs, {score.words:,} words, {score.lines:,} lines")

@@ -1,0 +1,45 @@
+"""`python -m ml generate`: write a song."""
+
+import argparse
+import json
+from dataclasses import fields
+from pathlib import Path
+
+from ml.network.registry import SHIPPED, available
+from ml.song.request import SongRequest
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    for field in fields(SongRequest):
+        default = "" if field.name == "seed" else f" (default: {field.default!r})"
+        parser.add_argument(f"--{field.name.replace('_', '-')}", help=f"{field.name}{default}")
+    parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
+    parser.add_argument("--json", action="store_true", help="print the sections as JSON")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Print the lines as they come, or the sections as JSON."""
+    models = available(options.models)
+    given = {field.name: getattr(options, field.name) for field in fields(SongRequest)}
+    request = SongRequest.from_fields(given, tuple(models))
+
+    from ml.song.line import Line, as_sections
+    from ml.writing.composer import Composer
+
+    def show(line: Line) -> None:
+        if line.position and line.position == starts.get(line.section):
+            print()
+        mark = "" if line.ok else f"   ({line.missed})"
+        print(f"{line.rhyme} {line.syllables or 0:2d}  {line.text}{mark}", flush=True)
+
+    starts = {plan.section: plan.position for plan in reversed(request.plan())}
+    composer = Composer(options.models / request.model)
+    lines = composer.compose(request, on_line=_ignore if options.json else show)
+    if options.json:
+        song = {"model": request.model, "version": composer.version, "request": request.as_fields()}
+        sections = [section.facts() for section in as_sections(lines)]
+        print(json.dumps({**song, "sections": sections}, indent=2, ensure_ascii=False))
+
+
+def _ignore(_line: object) -> None:
+    """Lines are printed together at the end."""
