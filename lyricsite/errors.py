@@ -65,13 +65,13 @@ def no_such_operation(request: HttpRequest) -> HttpResponse:
     return problem(404, f"There is nothing at this address, but there is at {with_slash}")
 
 
-class LengthRequired(MiddlewareMixin):
+class LengthOfBody(MiddlewareMixin):
     """Under `/api/` a body says its length: DRF takes one of unknown length for no body at all."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         sent = request.headers
         if under_api(request) and "Transfer-Encoding" in sent and "Content-Length" not in sent:
-            return problem(411, "Say how long the body is: Content-Length.")
+            return problem(400, "Say how long the body is: Content-Length.")
         return None
 
 

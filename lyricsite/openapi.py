@@ -45,7 +45,6 @@ PROBLEMS = {
     "405": "This address does not know the method.",
     "406": "None of the formats that the caller accepts.",
     "409": "The object is in no state for this.",
-    "411": "The body does not say its length.",
     "413": "The body has more than a million bytes.",
     "415": "The body is neither JSON nor a form.",
     "429": "Too many requests, or too many songs that wait.",
@@ -88,7 +87,6 @@ class ApiSchema(AutoSchema):
             "403": self.method != "GET" and by_session,
             "404": "{" in self.path or lists or body,
             "409": self.method == "POST",
-            "411": body,
             "413": body,
             "415": body,
         }
@@ -117,6 +115,10 @@ class ApiSchema(AutoSchema):
                 if {"anyOf", "oneOf"} & set(whole):
                     body["required"] = True
         return body
+
+    def _get_format_parameters(self) -> list[dict[str, Any]]:
+        """The `Accept` header alone is told of."""
+        return []
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         """The filters of a list, as their form's fields check them."""

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
-    "lyricsite.errors.LengthRequired",
+    "lyricsite.errors.LengthOfBody",
     # From here on a request may use the database.
     "lyricsite.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -23,7 +23,7 @@ from ml.song.request import (
 
 # Tabs and ends of lines count as spaces; other control characters are refused.
 NO_CONTROLS = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$"
-SECTION = rf"(?:{'|'.join(SECTION_KINDS)})(?::0*(?:[1-9]|1[0-{MOST_SECTION_LINES - 10}]))?"
+SECTION = rf"(?:{'|'.join(SECTION_KINDS)})(?::(?:0{{0,2}}[1-9]|0?1[0-{MOST_SECTION_LINES - 10}]))?"
 STRUCTURE = rf"^\s*$|^[\s,]*(?:{SECTION}[\s,]+){{0,{MOST_SECTIONS - 1}}}{SECTION}[\s,]*$"
 SCHEME = rf"^\s*$|^[\s,-]*(?:[A-Za-z][\s,-]*){{1,{MOST_SECTION_LINES}}}$"
 

@@ -105,5 +105,5 @@ def test_a_body_of_unknown_length_is_no_empty_body(live_site: LiveSite, alice: "
     connection.request("POST", "/api/v1/generations/", iter([b'{"theme"', b': "sea"}']), headers)
     answer = connection.getresponse()
 
-    assert (answer.status, json.load(answer)["status"]) == (411, 411)
+    assert (answer.status, json.load(answer)["status"]) == (400, 400)
     assert not alice.generations.exists()
