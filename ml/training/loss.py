@@ -39,7 +39,7 @@ class TiedCrossEntropy(torch.autograd.Function):
                 hit, mass = _exponents(into.sub_(into.amax(-1, keepdim=True)), goal)
             total += (mass.float().log() - hit.float()).sum()
             share = (1 / (mass.float() * places)).to(dtype)
-            into.scatter_add_(-1, goal, -mass)
+            into[torch.arange(len(part), device=x.device), goal.squeeze(-1)] -= mass.squeeze(-1)
             torch.mm(into, table, out=grad_x[at : at + PIECE]).mul_(share)
             grad_table += torch.mm(into.t(), part * share, out=product)
             grad_offset += torch.mm(into.t(), share).squeeze(-1)
