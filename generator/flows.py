@@ -9,6 +9,7 @@ from django.db import transaction
 
 from generator import events, sheets
 from generator.models import Favourite, Generation, QueueFull, Song, Worker
+from ml.corpus.known import UnknownWord
 from ml.network import registry
 from ml.song.line import Section
 from ml.song.request import SongRequest
@@ -50,6 +51,12 @@ def read_request(fields: Mapping[str, object]) -> SongRequest:
     """Check the fields of a request; raises InvalidRequest with messages by field."""
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     return SongRequest.from_fields(given, models=networks())
+
+
+def unknown_theme_words(generation: Generation) -> list[UnknownWord]:
+    """Words of its theme that its network passes over; none where the network is away."""
+    known = registry.known_words(generation.model, Path(settings.LYRICSITE_MODELS))
+    return known.unknown(generation.request["theme"]) if known else []
 
 
 def start(owner: "User", request: SongRequest) -> Generation:

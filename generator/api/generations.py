@@ -4,7 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import mixins, renderers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -88,15 +93,32 @@ class GenerationSerializer(serializers.ModelSerializer[Generation]):
         return link("generation", generation, self)
 
 
+class UnknownWordSerializer(serializers.Serializer[Any]):
+    """A word of the theme that the network does not know."""
+
+    word = serializers.CharField()
+    nearest = serializers.ListField(
+        child=serializers.CharField(), help_text="Words near it that the network knows, 3 at most."
+    )
+
+
 class WholeGenerationSerializer(GenerationSerializer):
     """A generation with what is written of it."""
 
     place = PlaceField()
+    unknown_theme_words = serializers.SerializerMethodField(
+        help_text="Words of the theme that the network does not know: it passes them over."
+    )
     sections = SectionSerializer(many=True, read_only=True)
 
     class Meta(GenerationSerializer.Meta):
-        fields = (*GenerationSerializer.Meta.fields, "place", "sections")
+        fields = (*GenerationSerializer.Meta.fields, "place", "unknown_theme_words", "sections")
         read_only_fields = fields
+
+    @extend_schema_field(UnknownWordSerializer(many=True))
+    def get_unknown_theme_words(self, generation: Generation) -> list[dict[str, Any]]:
+        words = flows.unknown_theme_words(generation)
+        return [dict(UnknownWordSerializer(word).data) for word in words]
 
 
 class AgainSerializer(StrictFields):

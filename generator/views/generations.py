@@ -35,6 +35,7 @@ def generation(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "lines_planned": len(slots),
         "lines_written": sum(slot.line is not None for slot in slots),
         "description": describe(shown.request),
+        "unknown_words": flows.unknown_theme_words(shown),
         "songs": shown.songs.filter(deleted=None),
         "place": shown.place,
         "nobody_writes": shown.is_active and not flows.someone_writes(),

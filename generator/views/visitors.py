@@ -50,7 +50,11 @@ def tried(request: HttpRequest, pk: UUID) -> HttpResponse:
     verse = tried_or_404(request, pk)
     form = TryForm(initial={"theme": verse.request["theme"]})
     nobody_writes = verse.is_active and not flows.someone_writes()
-    context: dict[str, Any] = {"verse": verse, "verses": verses_of_generation(verse)}
+    context: dict[str, Any] = {
+        "verse": verse,
+        "verses": verses_of_generation(verse),
+        "unknown_words": flows.unknown_theme_words(verse),
+    }
     return show(request, form, nobody_writes=nobody_writes, **context)
 
 

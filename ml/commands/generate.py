@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import sys
 from dataclasses import fields
 from pathlib import Path
 
-from ml.network.registry import SHIPPED, available
+from ml.network.registry import SHIPPED, available, known_words
 from ml.song.request import SongRequest
 
 
@@ -22,6 +23,7 @@ def run(options: argparse.Namespace) -> None:
     models = available(options.models)
     given = {field.name: getattr(options, field.name) for field in fields(SongRequest)}
     request = SongRequest.from_fields(given, tuple(models))
+    _tell_unknown(request, options.models)
 
     from ml.song.line import Line, as_sections
     from ml.writing.composer import Composer
@@ -39,6 +41,14 @@ def run(options: argparse.Namespace) -> None:
         song = {"model": request.model, "version": composer.version, "request": request.as_fields()}
         sections = [section.facts() for section in as_sections(lines)]
         print(json.dumps({**song, "sections": sections}, indent=2, ensure_ascii=False))
+
+
+def _tell_unknown(request: SongRequest, models: Path) -> None:
+    """Say on standard error which words of the theme do not steer the song."""
+    known = known_words(request.model, models)
+    for word, nearest in known.unknown(request.theme) if known else ():
+        near = f"; near it: {', '.join(nearest)}" if nearest else ""
+        print(f"the network does not know {word!r}{near}", file=sys.stderr)
 
 
 def _ignore(_line: object) -> None:

@@ -7,6 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ml.corpus.known import KnownWords
+
+# What a file of any content makes of the few lines that read it: these and no others.
+UNREADABLE: Final = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+
 logger = logging.getLogger(__name__)
 
 SHIPPED: Final = Path(__file__).parents[1] / "models"
@@ -50,6 +57,14 @@ def damaged(folder: Path = SHIPPED) -> list[Damaged]:
     return [info for info in _look(folder) if isinstance(info, Damaged)]
 
 
+def known_words(name: str, folder: Path = SHIPPED) -> KnownWords | None:
+    """The words that a model knows; None where the model is away or its vocabulary damaged."""
+    try:
+        return KnownWords.load(folder / name)
+    except UNREADABLE:
+        return None
+
+
 def _look(folder: Path) -> list[ModelInfo | Damaged]:
     return [_try(path.parent) for path in sorted(folder.glob("*/config.json"))]
 
@@ -57,8 +72,7 @@ def _look(folder: Path) -> list[ModelInfo | Damaged]:
 def _try(folder: Path) -> ModelInfo | Damaged:
     try:
         return _read(folder)
-    # What a file of any content makes of the few lines below: these and no others.
-    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+    except UNREADABLE as error:
         found = Damaged(folder.name, f"{type(error).__name__}: {error}")
     _log_once(folder, found.reason)
     return found

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from ml.corpus.known import KnownWords
 from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
 from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyming_part, syllables
@@ -32,9 +33,9 @@ class Wordbook:
     def __init__(
         self, vocabulary: Vocabulary, embedding: torch.Tensor, fragments: Collection[str] = ()
     ) -> None:
-        known_fragments = frozenset(fragments)
         self.vocabulary = vocabulary
         tokens = vocabulary.tokens
+        self.known = KnownWords(tokens, fragments)
         bare = [token[1:] if token.startswith(WORD_START) else token for token in tokens]
         self.starts: Flags = np.array([token.startswith(WORD_START) for token in tokens])
         self.starts[: len(SPECIALS)] = False
@@ -43,8 +44,7 @@ class Wordbook:
             [word.replace("'", "").isalpha() and word.islower() for word in bare]
         )
         self.pieces: Flags = self.letters & ~self.starts
-        self.whole: Flags = self.letters & self.starts
-        self.whole &= np.array([is_known(word) and word not in known_fragments for word in bare])
+        self.whole: Flags = self.starts & np.array([word in self.known.words for word in bare])
         self.syllables: npt.NDArray[np.int64] = np.array(
             [syllables(word) if ok else 0 for word, ok in zip(bare, self.letters, strict=True)]
         )
@@ -95,22 +95,13 @@ class Wordbook:
     @cached_property
     def thematic(self) -> Flags:
         """Content words of today's English that can carry a theme."""
-        return np.array(
-            [
-                bool(whole) and not old and len(word) > 2 and word not in FUNCTION_WORDS
-                for whole, old, word in zip(self.whole, self.archaic, self.words, strict=True)
-            ]
-        )
+        carries: Flags = np.array([self.known.carries_theme(word) for word in self.words])
+        return np.logical_and(self.whole, carries)
 
     def theme(self, text: str) -> list[int]:
         """Tokens of the content words of a theme that the vocabulary knows."""
-        found: list[int] = []
-        for word in text.lower().replace("-", " ").split():
-            bare = "".join(char for char in word if char.isalpha() or char == "'")
-            number = self._nearest_form(bare)
-            if number is not None and bare not in FUNCTION_WORDS and number not in found:
-                found.append(number)
-        return found
+        numbers = [self.vocabulary.word(word) for word in self.known.theme(text)]
+        return [number for number in numbers if number is not None]
 
     def neighbours(self, number: int, count: int) -> list[int]:
         """The thematic words nearest in the network's embedding (cosine), the word left out."""
@@ -118,12 +109,3 @@ class Wordbook:
         likeness[~self.thematic] = -1
         likeness[number] = -1
         return [int(at) for at in np.argsort(-likeness, kind="stable")[:count]]
-
-    def _nearest_form(self, word: str) -> int | None:
-        forms = [word, word + "s", word.removesuffix("s"), word.removesuffix("es")]
-        forms += [word.removesuffix("ing"), word.removesuffix("ing") + "e", word.removesuffix("ed")]
-        for form in forms:
-            number = self.vocabulary.word(form) if len(form) > 2 else None
-            if number is not None and self.whole[number]:
-                return number
-        return None

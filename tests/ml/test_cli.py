@@ -70,3 +70,10 @@ def test_a_model_that_does_not_exist_is_one_line() -> None:
     done = ml("evaluate", "--model", "parrot", "--models", SHIPPED, "--data", SAMPLE)
     assert done.returncode == 2
     assert "no model here" in done.stderr
+
+
+def test_a_theme_word_that_the_network_does_not_know_is_said(untrained: Path) -> None:
+    done = ml("generate", "--models", untrained, "--model", "gru", "--structure", "verse:2",
+              "--theme", "zorbly", "--json")  # fmt: skip
+    assert "the network does not know 'zorbly'" in done.stderr
+    assert json.loads(done.stdout)["request"]["theme"] == "zorbly"
