@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ml.commands.progress import Bar
+from ml.training.processor import settle
 
 if TYPE_CHECKING:
     from ml.training.loop import Progress
@@ -40,6 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train under a bar, and print what was reached."""
+    settle(options.threads)
     from ml.training.recipe import Extra, Recipe
     from ml.training.recipe import run as train
 

@@ -45,6 +45,7 @@ def test_evaluate_prints_figures_as_json(untrained: Path) -> None:
         (["train", "--corpus", "nowhere.jsonl", "--out", "x"], "nowhere.jsonl: no such file"),
         (["train", "--corpus", SAMPLE, "--dropout", "2", "--out", "x"], "--dropout: give 0 to 0.9"),
         (["train", "--out", "x"], "--corpus"),
+        (["bench", "--training", "--threads", "0"], "--threads: give 1 or more"),
         (["sing"], "invalid choice"),
     ],
 )
@@ -64,6 +65,16 @@ def test_train_makes_a_model_that_writes(tmp_path: Path) -> None:
     assert "written for Lyricsite" in (out / "sources.tsv").read_text()
     written = ml("generate", "--models", tmp_path, "--model", "mine", "--structure", "verse:2")
     assert len(written.stdout.splitlines()) == 2, written.stderr
+
+
+def test_bench_prints_tokens_a_second_beside_the_products() -> None:
+    done = ml("bench", "--training", "--cell", "gru", "--embedding", "16", "--hidden", "24",
+              "--rows", "2", "--rounds", "1", "--json")  # fmt: skip
+    speed = json.loads(done.stdout)
+    assert speed["cell"] == "gru"
+    assert speed["share"] == pytest.approx(
+        speed["tokens_per_second"] / speed["products_tokens_per_second"], abs=1e-3
+    )
 
 
 def test_a_model_that_does_not_exist_is_one_line() -> None:

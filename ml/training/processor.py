@@ -1,0 +1,42 @@
+"""Settling a process on the processor it has: threads, how they wait, memory.
+
+Nothing here imports torch before the environment is as it must be: OpenMP reads it once.
+"""
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "microseconds period" or "max period"
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # names of glibc's mallopt
+KEPT, LEAST_KEPT = 2**30, 2**25  # bytes; glibc before 2.35 takes no more than the second
+
+
+def settle(threads: int | None = None) -> None:
+    """Threads as asked, or as many as the process may use; call it before torch is imported.
+
+    Idle threads sleep: two that spin beside any busy process fall to a tenth of their speed. Freed
+    memory stays with the process, since a step's large buffers would be mapped and zeroed anew.
+
+    Raises:
+        ValueError: fewer than one thread.
+    """
+    if threads is not None and threads < 1:
+        raise ValueError("--threads: give 1 or more")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    if sys.platform == "linux":
+        keep = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc has it, others need not
+        for name in (TRIM_THRESHOLD, MMAP_THRESHOLD):
+            if keep and not keep(name, KEPT):
+                keep(name, LEAST_KEPT)
+    import torch
+
+    torch.set_num_threads(threads or usable_processors())
+
+
+def usable_processors(quota: Path = QUOTA) -> int:
+    """Processors that this process may keep busy: by its affinity and its control group."""
+    count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    limit, _, period = quota.read_text().partition(" ") if quota.exists() else ("max", "", "")
+    return count if limit == "max" else max(1, min(count, round(int(limit) / int(period))))
