@@ -1,9 +1,10 @@
 """The recurrence of each cell over a sequence on a processor, with its gradient by hand.
 
-The same numbers as torch's own kernels, two to three times as fast in bfloat16: the products of
-all times' inputs and all weights' gradients are one product each, the recurrent weights are laid
-out for the processor once a sequence instead of once a step, and what a step makes is written where
-the backward pass reads it. Shapes: inputs (time, batch, gates * hidden), states (batch, hidden).
+The same numbers as torch's own kernels, in less time in bfloat16 (`bench --training`): the
+products of all times' inputs and all weights' gradients are one product each, the recurrent weights
+are laid out for the processor once a sequence instead of once a step, and what a step makes is
+written where the backward pass reads it. Shapes: inputs (time, batch, gates * hidden), states
+(batch, hidden).
 """
 
 from collections.abc import Callable
