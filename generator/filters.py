@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from generator import flows
 from generator.models import Favourite, Generation, Song, Status
-from ml.song.request import GENRES
+from ml.song.options import GENRES
 
 
 def network_choices() -> list[tuple[str, str]]:

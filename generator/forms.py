@@ -1,8 +1,7 @@
 """Forms of the pages. What a request for a song may hold is known by ml alone."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
@@ -10,80 +9,29 @@ from generator import flows, sheets
 from generator.filters import network_choices
 from generator.models import Generation, SongVersion
 from ml.song.line import Section
-from ml.song.request import GENRES, REGISTERS, InvalidRequest, SongRequest
+from ml.song.options import OPTIONS, Option
+from ml.song.request import InvalidRequest, SongRequest
 
-DEFAULTS = SongRequest()
+FIELDS: Final[dict[type, type[forms.Field]]] = {
+    str: forms.CharField,
+    int: forms.IntegerField,
+    float: forms.FloatField,
+}
+PLAIN: Final = {"spellcheck": "false"}
+# How the controls look; what is asked, and what is said of it, stands in ml.song.options.
+WIDGETS: Final[dict[str, forms.Widget]] = {
+    "theme": forms.TextInput({"placeholder": "the sea", "dir": "auto"}),
+    "first_line": forms.TextInput({"dir": "auto"}),
+    "structure": forms.TextInput({"list": "structures", **PLAIN}),
+    "rhyme_scheme": forms.TextInput({"list": "schemes", **PLAIN}),
+    "temperature": forms.NumberInput({"step": "0.05"}),
+    "seed": forms.NumberInput({"placeholder": "random"}),
+}
 ADVANCED = ("genre", "register", "model", "temperature", "seed")
 
 
 class ComposeForm(forms.Form):
     """A request for a song: each field may stay as it is."""
-
-    theme = forms.CharField(
-        required=False,
-        label="Theme",
-        help_text="What the song is about, in a few words: the sea, a train home, first love.",
-        widget=forms.TextInput(attrs={"placeholder": "the sea", "dir": "auto"}),
-    )
-    first_line = forms.CharField(
-        required=False,
-        label="First line",
-        help_text="How the song begins. Leave it empty and the network finds one.",
-        widget=forms.TextInput(attrs={"dir": "auto"}),
-    )
-    genre = forms.CharField(
-        required=False,
-        label="Genre",
-        help_text="The kind of song to lean towards.",
-        widget=forms.Select,
-    )
-    register = forms.CharField(
-        required=False,
-        label="English",
-        help_text="Plain words of today, or the thee and thou of old books.",
-        widget=forms.Select(choices=[(name, name.capitalize()) for name in REGISTERS]),
-        initial=DEFAULTS.register,
-    )
-    model = forms.CharField(
-        required=False,
-        label="Network",
-        help_text="Which recurrent network writes: the simple one, or one with gates.",
-        widget=forms.Select,
-        initial=DEFAULTS.model,
-    )
-    structure = forms.CharField(
-        required=False,
-        label="Structure",
-        help_text="Sections with their numbers of lines. A chorus comes back as it was.",
-        widget=forms.TextInput(attrs={"list": "structures", "spellcheck": "false"}),
-        initial=DEFAULTS.structure,
-    )
-    rhyme_scheme = forms.CharField(
-        required=False,
-        label="Rhyme scheme",
-        help_text="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
-        widget=forms.TextInput(attrs={"list": "schemes", "spellcheck": "false"}),
-        initial=DEFAULTS.rhyme_scheme,
-    )
-    syllables = forms.IntegerField(
-        required=False,
-        label="Syllables a line",
-        help_text="Eight is a ballad's line, ten a sonnet's.",
-        initial=DEFAULTS.syllables,
-    )
-    temperature = forms.FloatField(
-        required=False,
-        label="Temperature",
-        help_text="Low is safe and plain, high is daring and strange.",
-        widget=forms.NumberInput(attrs={"step": "0.05"}),
-        initial=DEFAULTS.temperature,
-    )
-    seed = forms.IntegerField(
-        required=False,
-        label="Seed",
-        help_text="The same number gives the same song. Leave it empty for a new one.",
-        widget=forms.NumberInput(attrs={"placeholder": "random"}),
-    )
 
     song_request: SongRequest
 
@@ -92,9 +40,7 @@ class ComposeForm(forms.Form):
     ) -> None:
         """An empty form, or one that asks for a song like an earlier one but by a new seed."""
         super().__init__(data, initial={**like.request, "seed": None} if like else None)
-        genres = [("", "Any"), *((genre, genre.capitalize()) for genre in GENRES)]
-        _choose(self.fields["model"], network_choices())
-        _choose(self.fields["genre"], genres)
+        self.fields = {name: _field(option) for name, option in OPTIONS.items()}
         if like:
             self.fields["seed"].help_text += f" The song that you change had {like.seed}."
 
@@ -164,7 +110,7 @@ class TryForm(forms.Form):
     theme = forms.CharField(
         required=False,
         label="Your theme",
-        widget=forms.TextInput(attrs={"placeholder": "the sea", "dir": "auto"}),
+        widget=WIDGETS["theme"],
     )
 
     song_request: SongRequest
@@ -228,12 +174,21 @@ class RatingForm(forms.Form):
 
 def describe(request: dict[str, Any]) -> list[tuple[str, Any]]:
     """A whole request as labels and values, for people."""
-    labels = {name: field.label for name, field in ComposeForm.base_fields.items()}
-    order = [field.name for field in fields(SongRequest)]
-    return [(str(labels.get(name, name)), request.get(name, "")) for name in order]
+    return [(option.label, request.get(name, "")) for name, option in OPTIONS.items()]
 
 
-def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    widget = field.widget
-    if isinstance(widget, forms.Select):
-        widget.choices = choices
+def _field(option: Option) -> forms.Field:
+    choices = option.choices is not None
+    return FIELDS[option.kind](
+        required=False,
+        label=option.label,
+        help_text=option.hint,
+        initial=option.default,
+        widget=forms.Select(choices=_choices(option)) if choices else WIDGETS.get(option.name),
+    )
+
+
+def _choices(option: Option) -> list[tuple[str, str]]:
+    if option.name == "model":
+        return network_choices()
+    return [(name, name.capitalize() or "Any") for name in option.choices or ()]

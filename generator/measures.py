@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 
 from ml.english.prosody import is_rhyme, last_word, line_syllables
-from ml.song.request import FREE
+from ml.song.plan import FREE
 
 # A to Z without X, then A2 to Z2 and so on: more than any song's section needs.
 LETTERS = [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator import measures
 from ml.song.line import Line, Section
-from ml.song.request import FREE
+from ml.song.plan import FREE
 
 
 def measured(sections: Sequence[Section], before: Sequence[Section]) -> list[Section]:

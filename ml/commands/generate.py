@@ -3,17 +3,19 @@
 import argparse
 import json
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 from ml.network.registry import SHIPPED, available, known_words
+from ml.song.options import OPTIONS
 from ml.song.request import SongRequest
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    for field in fields(SongRequest):
-        default = "" if field.name == "seed" else f" (default: {field.default!r})"
-        parser.add_argument(f"--{field.name.replace('_', '-')}", help=f"{field.name}{default}")
+    for option in OPTIONS.values():
+        flag = f"--{option.name.replace('_', '-')}"
+        # argparse reads % as the beginning of a format.
+        says = option.says.replace("%", "%%")
+        parser.add_argument(flag, metavar="TEXT" if option.kind is str else "NUMBER", help=says)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the sections as JSON")
 
@@ -21,7 +23,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the lines as they come, or the sections as JSON."""
     models = available(options.models)
-    given = {field.name: getattr(options, field.name) for field in fields(SongRequest)}
+    given = {name: getattr(options, name) for name in OPTIONS}
     request = SongRequest.from_fields(given, tuple(models))
     _tell_unknown(request, options.models)
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ml.corpus.tokenizer import KINDS, WORD_START
 from ml.english.prosody import syllables
-from ml.song import request
+from ml.song.options import GENRES
 
 # Genres of what is no song: learned from under a name of their own, never written unasked.
 POEM, SPEECH = "poem", "speech"
@@ -43,7 +43,7 @@ class Layout:
     So a genre that is added later gets a number in new models and means "not given" to old ones.
     """
 
-    genres: tuple[str, ...] = (*request.GENRES, POEM, SPEECH)
+    genres: tuple[str, ...] = (*GENRES, POEM, SPEECH)
     registers: tuple[str, ...] = ("plain", "archaic", "dialect")
     kinds: tuple[str, ...] = KINDS
     most_syllables: int = 24
@@ -107,7 +107,7 @@ class Layout:
 
 
 # The layout of models whose files name none: those of format 1.
-FIRST_LAYOUT: Final = Layout(genres=(*request.GENRES, POEM))
+FIRST_LAYOUT: Final = Layout(genres=(*GENRES, POEM))
 
 
 def _number(name: str, names: Sequence[str]) -> int:

@@ -21,7 +21,8 @@ from ml.english.truecase import Truecase
 from ml.english.words import is_archaic
 from ml.network.checkpoint import load_checkpoint
 from ml.song.line import NETWORK, Line, Receipt
-from ml.song.request import LinePlan, SongRequest
+from ml.song.plan import LinePlan
+from ml.song.request import SongRequest
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, LineWriter, Row

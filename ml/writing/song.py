@@ -15,7 +15,8 @@ from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.english.words import FUNCTION_WORDS
 from ml.network.networks import LyricNetwork, State
 from ml.song.line import Line
-from ml.song.request import FREE, LinePlan, SongRequest
+from ml.song.plan import FREE, LinePlan
+from ml.song.request import SongRequest
 from ml.writing.judge import Around
 from ml.writing.masks import Floats
 from ml.writing.wordbook import Wordbook

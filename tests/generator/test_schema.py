@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ml.song.request import GENRES, LARGEST_SEED
+from ml.song.options import GENRES, LARGEST_SEED
 
 BOUNDS = {"maxLength", "pattern", "enum", "minimum", "maximum", "format", "$ref", "oneOf"}
 

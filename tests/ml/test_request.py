@@ -1,6 +1,7 @@
 import pytest
 
-from ml.song.request import InvalidRequest, SongRequest, scheme_letters
+from ml.song.plan import scheme_letters
+from ml.song.request import InvalidRequest, SongRequest
 
 MODELS = ("rnn", "lstm", "gru")
 

@@ -1,0 +1,201 @@
+"""The options of a request: one table, read by the request itself, the pages' forms, the API with
+its schema, and the command line.
+
+A new option is one row here and one field of `SongRequest`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ml.song.plan import (
+    MOST_LINES,
+    MOST_SECTION_LINES,
+    MOST_SECTIONS,
+    SECTION_KINDS,
+    STRUCTURE_HINT,
+    parse_structure,
+)
+
+GENRES: Final = (
+    "folk", "hymn", "ballad", "parlour", "lyric", "patriotic", "nursery", "country", "opera",
+    "sea", "spiritual", "blues", "carol",
+)  # fmt: skip
+LONGEST_TEXT: Final = 200  # characters of theme and first line
+LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
+
+# What the checks take, for readers of the schema. Tabs and ends of lines count as spaces; other
+# control characters are refused.
+NO_CONTROLS: Final = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$"
+SECTION: Final = rf"(?:{'|'.join(SECTION_KINDS)})(?::0*(?:[1-9]|1[0-{MOST_SECTION_LINES - 10}]))?"
+STRUCTURE: Final = rf"^\s*$|^[\s,]*(?:{SECTION}[\s,]+){{0,{MOST_SECTIONS - 1}}}{SECTION}[\s,]*$"
+SCHEME: Final = rf"^\s*$|^[\s,-]*(?:[A-Za-z][\s,-]*){{1,{MOST_SECTION_LINES}}}$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """What may be asked for under one name, and what people are told of it."""
+
+    name: str
+    default: Any  # what a missing or blank field means; None is drawn anew for each request
+    check: Callable[["Option", object], object]  # gives the value, or raises ValueError
+    label: str
+    hint: str
+    example: Any
+    kind: type = str  # of the value: str, int or float
+    choices: tuple[str, ...] | None = None  # "" for none; `among` gives the model its own
+    bounds: tuple[float, float] | None = None  # least and most
+    longest: int | None = None  # characters
+    pattern: str = ""  # of what is taken, blank text too
+
+    def read(self, value: object) -> object:
+        """The value that was meant.
+
+        Raises:
+            ValueError: in words for who gave it.
+        """
+        return self.check(self, value)
+
+    def spans(self, number: float) -> bool:
+        """Whether a number is within the bounds."""
+        return self.bounds is None or self.bounds[0] <= number <= self.bounds[1]
+
+    @property
+    def range(self) -> str:
+        """The bounds in words."""
+        return f"from {self.bounds[0]} to {self.bounds[1]}" if self.bounds else ""
+
+    @property
+    def says(self) -> str:
+        """All that a reader without a form needs to know."""
+        said = [self.hint]
+        if self.choices:
+            said.append(f"One of: {', '.join(filter(None, self.choices))}.")
+        if self.bounds:
+            said.append(f"A number {self.range}.")
+        if self.default not in (None, ""):
+            said.append(f"Default: {self.default}.")
+        return " ".join(said)
+
+
+def _text(option: Option, value: object) -> str:
+    longest = option.longest or LONGEST_TEXT
+    if not isinstance(value, str):
+        raise ValueError("Give plain text.")
+    if len(value) > longest:
+        raise ValueError(f"Keep it to {longest} characters; this has {len(value):,}.")
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\r\n" for char in value):
+        raise ValueError("Leave out control characters.")
+    return " ".join(value.split())
+
+
+def _one_of(option: Option, value: object) -> str:
+    choices = option.choices or ()
+    if isinstance(value, str) and value.strip().lower() in choices:
+        return value.strip().lower()
+    raise ValueError(f"Choose one of: {', '.join(filter(None, choices))}.")
+
+
+def _whole(option: Option, value: object) -> int:
+    text = (
+        str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    )
+    if not re.fullmatch(r"[+-]?[0-9]{1,20}", text) or not option.spans(int(text)):
+        raise ValueError(f"Give a whole number {option.range}.")
+    return int(text)
+
+
+def _daring(option: Option, value: object) -> float:
+    try:
+        number = float(value) if isinstance(value, str | int | float) else float("nan")
+    except (ValueError, OverflowError):
+        number = float("nan")
+    if isinstance(value, bool) or not option.spans(number):
+        raise ValueError(f"Give a number {option.range}: low is safe, high is daring.")
+    return round(number, 3)
+
+
+def _scheme(_option: Option, value: object) -> str:
+    text = re.sub(r"[\s,-]", "", value) if isinstance(value, str) else ""
+    # Checked before upper(), which makes SS of a sharp s.
+    if not re.fullmatch(rf"[A-Za-z]{{1,{MOST_SECTION_LINES}}}", text):
+        raise ValueError(
+            f"Use 1 to {MOST_SECTION_LINES} letters, one a line, such as ABAB or ABCB; X rhymes "
+            "with nothing."
+        )
+    return text.upper()
+
+
+def _structure(option: Option, value: object) -> str:
+    if not isinstance(value, str) or len(value) > (option.longest or LONGEST_TEXT):
+        raise ValueError(STRUCTURE_HINT)
+    sections = parse_structure(value)
+    if not 1 <= len(sections) <= MOST_SECTIONS:
+        raise ValueError(f"Give 1 to {MOST_SECTIONS} sections; this has {len(sections)}.")
+    if sum(section.lines for section in sections) > MOST_LINES:
+        raise ValueError(f"A song has at most {MOST_LINES} lines.")
+    return " ".join(f"{section.kind}:{section.lines}" for section in sections)
+
+
+_TABLE: Final = (
+    Option(
+        name="theme", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,
+        label="Theme", example="the sea",
+        hint="What the song is about, in a few words: the sea, a train home, first love.",
+    ),
+    Option(
+        name="first_line", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,
+        label="First line", example="I went down to the harbour in the rain",
+        hint="How the song begins. Leave it empty and the network finds one.",
+    ),
+    Option(
+        name="genre", default="", check=_one_of, choices=("", *GENRES),
+        label="Genre", example="folk",
+        hint="The kind of song to lean towards.",
+    ),
+    Option(
+        name="register", default="plain", check=_one_of, choices=("plain", "archaic"),
+        label="English", example="plain",
+        hint="Plain words of today, or the thee and thou of old books.",
+    ),
+    Option(
+        name="model", default="lstm", check=_one_of, choices=(),
+        label="Network", example="lstm",
+        hint="Which recurrent network writes: the simple one, or one with gates.",
+    ),
+    Option(
+        name="structure", default="verse:4 chorus:4 verse:4 chorus:4", check=_structure,
+        longest=LONGEST_TEXT, pattern=STRUCTURE,
+        label="Structure", example="verse:4 chorus:4",
+        hint="Sections with their numbers of lines, such as verse:4 chorus:4; "
+        f"{MOST_LINES} lines at most. A chorus comes back as it was.",
+    ),
+    Option(
+        name="rhyme_scheme", default="ABAB", check=_scheme, pattern=SCHEME,
+        label="Rhyme scheme", example="ABAB",
+        hint="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
+    ),
+    Option(
+        name="syllables", default=8, check=_whole, kind=int, bounds=(3, 16),
+        label="Syllables a line", example=8,
+        hint="Eight is a ballad's line, ten a sonnet's.",
+    ),
+    Option(
+        name="temperature", default=0.8, check=_daring, kind=float, bounds=(0.2, 1.5),
+        label="Temperature", example=0.8,
+        hint="Low is safe and plain, high is daring and strange.",
+    ),
+    Option(
+        name="seed", default=None, check=_whole, kind=int, bounds=(0, LARGEST_SEED),
+        label="Seed", example=7,
+        hint="The same number gives the same song. Leave it empty for a new one.",
+    ),
+)  # fmt: skip
+OPTIONS: Final = {option.name: option for option in _TABLE}
+
+
+def among(models: Collection[str]) -> dict[str, Option]:
+    """The options where these models are installed."""
+    return OPTIONS | {"model": replace(OPTIONS["model"], choices=tuple(models))}

@@ -1,0 +1,73 @@
+"""The plan of a song: its sections, and what each line has to be."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+SECTION_KINDS: Final = ("verse", "pre-chorus", "chorus", "bridge", "refrain", "outro")
+FREE: Final = "X"  # the letter of a line that need not rhyme
+
+MOST_SECTIONS: Final = 12
+MOST_SECTION_LINES: Final = 16
+MOST_LINES: Final = 64
+STRUCTURE_HINT: Final = (
+    f"Name the sections with their lines, such as verse:4 chorus:4. Kinds: "
+    f"{', '.join(SECTION_KINDS)}; 1 to {MOST_SECTION_LINES} lines each."
+)
+
+
+@dataclass(frozen=True)
+class SectionPlan:
+    """One section of the structure: `verse:4`."""
+
+    kind: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class LinePlan:
+    """What one line has to be. `rhyme` is a letter within the section; X is free."""
+
+    position: int
+    section: int
+    kind: str
+    rhyme: str
+    syllables: int
+    lines_left: int  # lines of the section still to come, this one counted
+
+
+def scheme_letters(scheme: str, lines: int) -> str:
+    """The scheme over a section: repeated with fresh letters when the section is longer.
+
+    >>> scheme_letters("ABAB", 6)
+    'ABABCD'
+    """
+    distinct = sorted(set(scheme) - {FREE})
+    letters = []
+    for at in range(lines):
+        letter = scheme[at % len(scheme)]
+        if letter != FREE:
+            letter = _letter(distinct.index(letter) + at // len(scheme) * len(distinct))
+        letters.append(letter)
+    return "".join(letters)
+
+
+def _letter(number: int) -> str:
+    """The n-th rhyme letter, X being taken."""
+    return "ABCDEFGHIJKLMNOPQRSTUVWYZ"[number % 25]
+
+
+def parse_structure(text: str) -> tuple[SectionPlan, ...]:
+    """The sections that a text names, such as `verse:4 chorus:4`.
+
+    Raises:
+        ValueError: with how to name them.
+    """
+    sections = []
+    for part in text.replace(",", " ").split():
+        match = re.fullmatch(r"([a-z-]+)(?::([0-9]{1,3}))?", part.lower())
+        lines = int(match[2] or 4) if match else 0
+        if not match or match[1] not in SECTION_KINDS or not 1 <= lines <= MOST_SECTION_LINES:
+            raise ValueError(STRUCTURE_HINT)
+        sections.append(SectionPlan(match[1], lines))
+    return tuple(sections)
