@@ -22,6 +22,10 @@ from tests.parts import (
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Two waiting threads of torch beside the servers of the suite would take the processor from them.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 SERVERS = pytest.StashKey[PrivateServers]()
 
 
