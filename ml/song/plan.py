@@ -65,7 +65,7 @@ def parse_structure(text: str) -> tuple[SectionPlan, ...]:
     """
     sections = []
     for part in text.replace(",", " ").split():
-        match = re.fullmatch(r"([a-z-]+)(?::([0-9]{1,3}))?", part.lower())
+        match = re.fullmatch(r"([a-z-]+)(?::0*([0-9]{1,3}))?", part.lower())
         lines = int(match[2] or 4) if match else 0
         if not match or match[1] not in SECTION_KINDS or not 1 <= lines <= MOST_SECTION_LINES:
             raise ValueError(STRUCTURE_HINT)

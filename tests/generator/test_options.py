@@ -76,6 +76,7 @@ def test_its_own_example_and_default_are_taken(option: Option) -> None:
     ("name", "text"),
     [
         ("theme", "a\x00b"), ("theme", "a\tb"), ("structure", "verse:4, chorus"),
+        ("structure", "verse:0000000011"), ("structure", "verse:00"),
         ("structure", "verse:17"), ("structure", "hook:4"), ("rhyme_scheme", "a b-a,b"),
         ("rhyme_scheme", "A1"), ("rhyme_scheme", "ß"), ("rhyme_scheme", "A" * 17),
     ],
