@@ -42,11 +42,12 @@ class StrictFields(serializers.Serializer[Any]):
         return {"additionalProperties": False} if direction == "request" else {}
 
     def _wrong_kinds(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        taken = {name: field for name, field in self.fields.items() if not field.read_only}
         for name, value in data.items():
             for of, (kinds, message) in KINDS.items():
                 # To Python, True is a number too.
                 fits = bool in kinds if isinstance(value, bool) else isinstance(value, kinds)
-                if value is not None and isinstance(self.fields.get(name), of) and not fits:
+                if value is not None and isinstance(taken.get(name), of) and not fits:
                     yield name, message
 
 

@@ -187,6 +187,18 @@ def test_a_song_that_is_none_gets_400(
     assert not Song.objects.exists()
 
 
+def test_what_is_told_of_a_line_is_not_taken(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    line = {"text": "By hand", "syllables": "many", "ok": {}, "missed": 1, "receipt": None}
+    body = {"sections": [{"kind": "verse", "lines": [line]}]}
+
+    answer = alice_api.patch(f"/api/v1/songs/{saved(alice).pk}/", body)
+
+    assert answer.status_code == 200
+    assert answer.json()["sections"][0]["lines"][0]["receipt"]["by"] == "hand"
+
+
 @pytest.mark.parametrize(
     "sections",
     [
