@@ -13,15 +13,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.corpus.conditions import COLUMNS, Layout
-from ml.network.recurrence import GRU, LSTM, RNN, Kernel, Recurrence
-
-NORM_EPSILON = 1e-5
+from ml.network.norm import EPSILON, RootMeanSquareNorm
+from ml.network.recurrence import GRU, RNN, Kernel, Recurrence
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 
@@ -47,9 +47,9 @@ class Cell:
 
     gates: int
     states: int  # tensors of state: 2 for the LSTM (hidden, cell)
-    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel, for devices
-    kernel: Kernel  # ours, for processors
+    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel
     step: Callable[[Tensor, Tensor, tuple[Tensor, ...]], tuple[Tensor, ...]]
+    kernel: Kernel | None = None  # ours, where it is faster on a processor
 
 
 def _step_rnn(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -71,9 +71,9 @@ def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> t
 
 
 CELLS = {
-    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, kernel=RNN, step=_step_rnn),
-    "lstm": Cell(gates=4, states=2, run=torch.lstm, kernel=LSTM, step=_step_lstm),
-    "gru": Cell(gates=3, states=1, run=torch.gru, kernel=GRU, step=_step_gru),
+    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn, kernel=RNN),
+    "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
+    "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru, kernel=GRU),
 }
 
 
@@ -96,7 +96,7 @@ class RecurrentLayer(nn.Module):
     def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
         """x (time, batch, inputs) -> (time, batch, hidden)."""
         weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
-        if not x.is_cuda:
+        if self.cell.kernel and not x.is_cuda:
             output, *last = Recurrence.apply(  # type: ignore[no-untyped-call]
                 self.cell.kernel, x, *weights, *state
             )
@@ -229,8 +229,10 @@ class LyricNetwork(nn.Module):
         """x (..., width) with a root mean square of one, times the place's learned gain."""
         if not self.options.norm:
             return x
-        gain = self.norms[place].to(x.dtype)
-        return functional.rms_norm(x, gain.shape, gain, NORM_EPSILON)
+        gain = self.norms[place]
+        if torch.is_grad_enabled():
+            return cast(Tensor, RootMeanSquareNorm.apply(x, gain))  # type: ignore[no-untyped-call]
+        return functional.rms_norm(x, gain.shape, gain.to(x.dtype), EPSILON)
 
     def _locked_dropout(self, x: Tensor) -> Tensor:
         """One dropout mask for all time steps; x (time, batch, width)."""

@@ -1,9 +1,10 @@
-"""The recurrence of each cell over a sequence on a processor, with its gradient by hand.
+"""The recurrence of simple RNN and GRU over a sequence on a processor, its gradient by hand.
 
-The same numbers as torch's own kernels, in less time in bfloat16 (`bench --training`): the
-products of all times' inputs and all weights' gradients are one product each, the recurrent weights
-are laid out for the processor once a sequence instead of once a step, and what a step makes is
-written where the backward pass reads it. Shapes: inputs (time, batch, gates * hidden), states
+For the LSTM torch has a kernel of one piece that is faster (`mkldnn_rnn_layer`). These give the
+same numbers as torch's own, in less time in bfloat16 (`bench --training`): the products of all
+times' inputs and all weights' gradients are one product each, the recurrent weights are laid out
+for the processor once a sequence instead of once a step, and what a step makes is written where the
+backward pass reads it. Shapes: inputs (time, batch, gates * hidden), states
 (batch, hidden).
 """
 
@@ -87,54 +88,6 @@ def _rnn_back(
     return (back,), grad_in, grad_in
 
 
-def _lstm(
-    inputs: Tensor, state: States, recurrent: Product, output: Tensor
-) -> tuple[States, States]:
-    hidden, width = state[0], output.shape[-1]
-    cells = output.new_empty(len(output) + 1, *output.shape[1:])
-    shown = torch.empty_like(output)
-    cells[0] = state[1]
-    # The cell adds up over the whole sequence, so it is carried in single precision at least.
-    cell = state[1].to(torch.promote_types(output.dtype, torch.float32), copy=True)
-    for at, gates in enumerate(inputs):
-        entered = recurrent.plus(hidden, gates)
-        torch.sigmoid(entered[:, : 2 * width], out=gates[:, : 2 * width])
-        gates[:, 2 * width : 3 * width] = _tanh(entered[:, 2 * width : 3 * width])
-        torch.sigmoid(entered[:, 3 * width :], out=gates[:, 3 * width :])
-        write, keep, value, show = gates.chunk(4, 1)
-        cell.mul_(keep).add_(write * value)
-        cells[at + 1] = cell
-        shown[at] = torch.tanh(cell)
-        hidden = torch.mul(show, shown[at], out=output[at])
-    return (hidden, cells[-1].clone()), (cells, shown)
-
-
-def _lstm_back(
-    acts: Tensor, outputs: Tensor, kept: States, grads: Tensor, last: States, recurrent: Product
-) -> tuple[States, Tensor, Tensor]:
-    cells, shown = kept
-    grad_in, back, width = torch.empty_like(acts), last[0], outputs.shape[-1]
-    carried = last[1].to(torch.promote_types(acts.dtype, torch.float32), copy=True)
-    for at in reversed(range(len(acts))):
-        gates, grad = acts[at], grad_in[at]
-        write, keep, value, show = gates.chunk(4, 1)
-        to_write, to_keep, to_value, to_show = grad.chunk(4, 1)
-        back = grads[at] + back
-        torch.mul(back, shown[at], out=to_show)
-        carried += torch.ops.aten.tanh_backward(back.mul_(show), shown[at])
-        cell = carried.to(acts.dtype)
-        torch.mul(cell, value, out=to_write)
-        torch.mul(cell, cells[at], out=to_keep)
-        torch.mul(cell, write, out=to_value)
-        tanh_back(to_value, value, grad_input=to_value)
-        both = grad[:, : 2 * width]
-        sigmoid_back(both, gates[:, : 2 * width], grad_input=both)
-        sigmoid_back(to_show, show, grad_input=to_show)
-        carried.mul_(keep)
-        back = recurrent(grad)
-    return (back, carried.to(acts.dtype)), grad_in, grad_in
-
-
 def _gru(
     inputs: Tensor, state: States, recurrent: Product, output: Tensor
 ) -> tuple[States, States]:
@@ -171,7 +124,7 @@ def _gru_back(
     return (back,), grad_in, grad_told
 
 
-RNN, LSTM, GRU = Kernel(_rnn, _rnn_back), Kernel(_lstm, _lstm_back), Kernel(_gru, _gru_back)
+RNN, GRU = Kernel(_rnn, _rnn_back), Kernel(_gru, _gru_back)
 
 
 class Recurrence(torch.autograd.Function):

@@ -49,7 +49,7 @@ def test_a_layer_and_its_gradients_are_those_of_torch(cell: str, dtype: torch.dt
         torch.testing.assert_close(one.float(), other, rtol=0, atol=near * scale)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [name for name, cell in CELLS.items() if cell.kernel])
 def test_its_gradients_are_those_of_small_differences(cell: str) -> None:
     layer, x, state = given(cell, torch.float64)
 
