@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-PIECE = 2048  # places at once: fewer add up the large gradient of the embedding fewer times
+PIECE = 1024  # places at once: fewer add up the large gradient of the embedding fewer times
 LEAST = 1e-20  # a place's exponents that sum to less, or to infinity, are taken anew
 
 
