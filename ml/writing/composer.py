@@ -25,7 +25,7 @@ from ml.song.plan import LinePlan
 from ml.song.request import SongRequest
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
 from ml.writing.masks import Floats
-from ml.writing.rows import Candidate, LineWriter, Row
+from ml.writing.rows import Candidate, LineWriter, Row, Whole
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 
@@ -78,7 +78,7 @@ class Composer:
 
         Returns all lines of the song so far; fewer than planned if stopped.
         """
-        song = SongUnderWay(self.network, self.vocabulary, self.words, request)
+        song = SongUnderWay(self.writer, request)
         for line in written:
             song.accept(line)
         for plan in song.plans[len(written) :]:
@@ -139,8 +139,7 @@ class _LineSearch:
     def _write(self, attempt: int) -> None:
         """Write and judge one round of candidates."""
         rows = self._rows(attempt)
-        song, writer = self.song, self.composer.writer
-        candidates = writer.write(rows, song.pending, song.state)
+        candidates = self.composer.writer.write(rows)
         whole = [
             (candidate, row.conditions.end)
             for candidate, row in zip(candidates, rows, strict=True)
@@ -161,6 +160,7 @@ class _LineSearch:
         told, bias = self.song.told(self.plan, draw), self._bias(attempt)
         return [
             Row(
+                self.song.place,
                 replace(told, end=ends[at % len(ends)] if ends else 0),
                 random.Random(f"{seed}/{at}"),
                 bias,
@@ -207,16 +207,15 @@ class _LineSearch:
     def _drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
         """Candidates as texts, weighed by the network told neither end word nor theme."""
         song, writer = self.song, self.composer.writer
-        lines = [candidate.tokens for candidate in candidates]
         told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
-        nats = writer.weigh(lines, told, song.pending, song.state)
-        alone = nats
+        lines = [candidate.tokens for candidate in candidates]
+        places = [song.place]
         if song.lines:
-            empty = song.network.initial_state(1)
-            alone = writer.weigh(lines, told, song.pending, empty)
+            places.append(replace(writer.begin(), mark=song.place.mark))
+        nats = writer.weigh([Whole(line, told, place) for place in places for line in lines])
         return [
-            Draft(song.vocabulary.decode(line), line, own, without)
-            for line, own, without in zip(lines, nats, alone, strict=True)
+            Draft(song.vocabulary.decode(line), line, own, alone)
+            for line, own, alone in zip(lines, nats[: len(lines)], nats[-len(lines) :], strict=True)
         ]
 
     def _judge(self, draft: Draft, candidate: Candidate, end: int) -> _Judged:

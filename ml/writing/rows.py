@@ -26,6 +26,23 @@ Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a line begins: the network's state, and the mark before the line, not yet fed to it."""
+
+    state: State  # for one row, on the writer's device
+    mark: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A finished line to be weighed: token ids without the line end, what is told, its place."""
+
+    tokens: Sequence[int]
+    told: LineConditions
+    place: Place
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One written line: token ids without the line end."""
 
@@ -40,6 +57,7 @@ class Row:
     `bias` (vocabulary,) is added to its logits; `draw` is its random stream.
     """
 
+    place: Place
     conditions: LineConditions
     draw: random.Random
     bias: Floats
@@ -55,30 +73,40 @@ class Row:
 
 
 class LineWriter:
-    """Writes candidates for a line from a state of the network, and weighs them."""
+    """Writes rows and weighs lines in batches; the only place that knows of a device."""
 
     def __init__(self, network: LyricNetwork, words: Wordbook) -> None:
         self.network, self.words = network, words
         self.line = words.vocabulary.line
         self.masks = Masks(words, network.layout.most_syllables)
 
+    def begin(self) -> Place:
+        """Before the first line of a song."""
+        return Place(self.network.initial_state(1), self.words.vocabulary.song)
+
     @torch.inference_mode()
-    def write(self, rows: Sequence[Row], first: int, state: State) -> list[Candidate]:
-        """Write all rows to their end.
+    def feed(self, place: Place, told: LineConditions, sung: int, mark: int) -> Place:
+        """The place after its mark is fed, with the next mark.
 
         Args:
-            rows: what each candidate is told, and its random stream.
-            first: the mark that stands before the line; not yet fed to the network.
-            state: state of the network before that mark, for one row.
+            told, sung: what the network is told with it, and the syllables sung before it.
         """
+        row = self.network.layout.row(told, sung)
+        fed = self._on_device(np.array([place.mark]))
+        _, state = self.network.step(fed, self._on_device(row[None]), place.state)
+        return Place(state, mark)
+
+    @torch.inference_mode()
+    def write(self, rows: Sequence[Row]) -> list[Candidate]:
+        """Write all rows to their end, together."""
         live = list(rows)
-        state = _expanded(state, len(live))
-        fed = torch.full((len(live),), first)
+        state = _gathered([row.place.state for row in live])
+        fed = np.array([row.place.mark for row in live])
         layout = self.network.layout
         for _ in range(LONGEST):
             told = np.stack([layout.row(row.conditions, row.counter.sung) for row in live])
-            logits, state = self.network.step(fed, torch.from_numpy(told.astype("int64")), state)
-            chosen = self._draw(live, logits)
+            logits, state = self.network.step(self._on_device(fed), self._on_device(told), state)
+            chosen = self._draw(live, logits.cpu())
             # Rows that have ended leave the batch: the last steps are for the few long ones.
             kept = [at for at, row in enumerate(live) if row.live]
             if not kept:
@@ -86,35 +114,34 @@ class LineWriter:
             if len(kept) < len(live):
                 state = [tuple(part[kept] for part in layer) for layer in state]
                 live = [live[at] for at in kept]
-            fed = torch.from_numpy(chosen[kept])
+            fed = chosen[kept]
         return [Candidate(tuple(row.tokens), row.finished) for row in rows]
 
     @torch.inference_mode()
-    def weigh(
-        self, lines: Sequence[Sequence[int]], told: LineConditions, first: int, state: State
-    ) -> list[Floats]:
+    def weigh(self, lines: Sequence[Whole]) -> list[Floats]:
         """How unexpected each token of whole lines is, in nats, the line end last.
 
         A network that is told the last word expects it after anything, so what it thought while
         writing cannot tell "in the shade" from "in the bade". Told less, it can.
-
-        Args:
-            lines: token ids of each line, without the line end.
-            told: what the network is told at every step.
-            first, state: as for `write`.
         """
-        batch, longest = len(lines), max(len(line) for line in lines) + 1
-        tokens = torch.full((longest + 1, batch), self.line)
-        tokens[0] = first
+        longest = max(len(line.tokens) for line in lines) + 1
+        tokens = np.full((longest + 1, len(lines)), self.line)
         for at, line in enumerate(lines):
-            tokens[1 : len(line) + 1, at] = torch.tensor(line)
-        row = torch.from_numpy(self.network.layout.row(told).astype("int64"))
-        conditions = row.expand(longest, batch, -1)
-        logits, _ = self.network(tokens[:-1], conditions, _expanded(state, batch))
+            tokens[: len(line.tokens) + 1, at] = (line.place.mark, *line.tokens)
+        told = np.stack([self.network.layout.row(line.told) for line in lines])
+        fed = self._on_device(tokens)
+        logits, _ = self.network(
+            fed[:-1],
+            self._on_device(told).expand(longest, -1, -1),
+            _gathered([line.place.state for line in lines]),
+        )
         nats = functional.cross_entropy(
-            logits.flatten(0, 1), tokens[1:].flatten(), reduction="none"
-        ).view(longest, batch)
-        return [nats[: len(line) + 1, at].numpy() for at, line in enumerate(lines)]
+            logits.flatten(0, 1), fed[1:].flatten(), reduction="none"
+        ).view(longest, len(lines))
+        return [nats[: len(line.tokens) + 1, at].cpu().numpy() for at, line in enumerate(lines)]
+
+    def _on_device(self, numbers: npt.NDArray[np.integer]) -> torch.Tensor:
+        return torch.from_numpy(numbers.astype("int64")).to(self.network.embedding.device)
 
     def _draw(self, rows: Sequence[Row], logits: torch.Tensor) -> Numbers:
         """The next token of each row; a row to which nothing may follow is dead."""
@@ -154,5 +181,7 @@ def _pick(scores: Floats, draw: random.Random) -> int:
     return min(int(np.searchsorted(cumulated, point)), len(cumulated) - 1)
 
 
-def _expanded(state: State, batch: int) -> State:
-    return [tuple(part.expand(batch, -1).contiguous() for part in layer) for layer in state]
+def _gathered(states: Sequence[State]) -> State:
+    """The states of single rows as the state of a batch."""
+    layers = zip(*states, strict=True)
+    return [tuple(map(torch.cat, zip(*layer, strict=True))) for layer in layers]

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from ml.corpus.conditions import LineConditions, sung_after
 from ml.corpus.songs import normalise
-from ml.corpus.tokenizer import Vocabulary
 from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.english.words import FUNCTION_WORDS
-from ml.network.networks import LyricNetwork, State
 from ml.song.line import Line
 from ml.song.plan import FREE, LinePlan
 from ml.song.request import SongRequest
 from ml.writing.judge import Around
 from ml.writing.masks import Floats
-from ml.writing.wordbook import Wordbook
+from ml.writing.rows import LineWriter
 
 # Section kinds that the corpus does not hold are written as the nearest that it does.
 WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
@@ -30,15 +27,12 @@ FLOOR = np.float32(0.25)  # cosine below which two words have nothing to do with
 class SongUnderWay:
     """What is known while a song is written. The state comes from the chosen lines alone."""
 
-    def __init__(
-        self, network: LyricNetwork, vocabulary: Vocabulary, words: Wordbook, request: SongRequest
-    ) -> None:
-        self.network, self.vocabulary, self.words = network, vocabulary, words
+    def __init__(self, writer: LineWriter, request: SongRequest) -> None:
+        self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, request.plan()
         self.lines: list[Line] = []
         self.used: Counter[str] = Counter()
-        self.state: State = network.initial_state(1)
-        self.pending = vocabulary.song  # the mark not yet fed to the network
+        self.place = writer.begin()
         self.theme = self._theme()
         self.likeness = self._likeness()
 
@@ -50,12 +44,11 @@ class SongUnderWay:
         sung = sung_after([self.vocabulary.tokens[number] for number in tokens])
         told = replace(
             self.told(plan, random.Random(0)),
-            syllables=min(line.syllables or 0, self.network.layout.most_syllables),
+            syllables=min(line.syllables or 0, self.writer.network.layout.most_syllables),
             end=self.vocabulary.word(last_word(line.text)) or 0,
         )
-        for token, count in zip((self.pending, *tokens), (0, *sung), strict=True):
-            self._feed(token, told, count)
-        self.pending = self.vocabulary.line
+        for mark, count in zip((*tokens, self.vocabulary.line), (0, *sung), strict=True):
+            self.place = self.writer.feed(self.place, told, count, mark)
         words = {word.lower() for word in words_of(line.text)}
         self.used.update(words - FUNCTION_WORDS)
         self.lines.append(line)
@@ -64,9 +57,8 @@ class SongUnderWay:
         """Feed what stands before a section's first line and set its mark to be fed next."""
         mark = self.vocabulary.section(WRITTEN_AS.get(plan.kind, plan.kind))
         first = plan.position == 0 or self.plans[plan.position - 1].section != plan.section
-        if first and self.pending != mark:
-            self._feed(self.pending, LineConditions(), 0)
-            self.pending = mark
+        if first and self.place.mark != mark:
+            self.place = self.writer.feed(self.place, LineConditions(), 0, mark)
 
     def told(self, plan: LinePlan, draw: random.Random) -> LineConditions:
         """What the network is told of a line, but for its last word."""
@@ -139,11 +131,6 @@ class SongUnderWay:
     def is_wanted(self, number: int) -> bool:
         """Whether the register allows the word."""
         return self.request.register != "plain" or not bool(self.words.archaic[number])
-
-    @torch.inference_mode()
-    def _feed(self, token: int, told: LineConditions, sung: int) -> None:
-        row = torch.from_numpy(self.network.layout.row(told, sung).astype("int64")).unsqueeze(0)
-        _, self.state = self.network.step(torch.tensor([token]), row, self.state)
 
     def _theme(self) -> list[int]:
         """Theme words and their neighbours; without a theme, one that the seed picks."""

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import torch
 from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.writing.composer import Composer
 from ml.writing.masks import Masks
-from ml.writing.rows import Row
+from ml.writing.rows import Row, Whole
 
 
 @pytest.fixture(scope="module")
@@ -56,26 +57,42 @@ def test_only_the_planned_word_may_end_the_line(composer: Composer, masks: Masks
 def rows(composer: Composer, count: int) -> list[Row]:
     bias = np.zeros(len(composer.vocabulary), dtype=np.float32)
     return [
-        Row(LineConditions(syllables=6), random.Random(f"row {at}"), bias, 0.9)
+        Row(
+            composer.writer.begin(),
+            LineConditions(syllables=6),
+            random.Random(f"row {at}"),
+            bias,
+            0.9,
+        )
         for at in range(count)
     ]
 
 
 def test_a_row_writes_the_same_alone_and_among_others(composer: Composer) -> None:
-    state = composer.network.initial_state(1)
-    many = composer.writer.write(rows(composer, 64), composer.vocabulary.song, state)
+    many = composer.writer.write(rows(composer, 64))
     for at in (0, 17, 63):
-        alone = composer.writer.write(
-            rows(composer, 64)[at : at + 1], composer.vocabulary.song, state
-        )
-        assert alone[0] == many[at]
+        assert composer.writer.write(rows(composer, 64)[at : at + 1]) == [many[at]]
+
+
+def test_rows_of_two_songs_write_together_as_apart(composer: Composer) -> None:
+    writer, words = composer.writer, composer.vocabulary
+    place = writer.begin()
+    for mark in (*words.encode("the harbour light is low"), words.line):
+        place = writer.feed(place, LineConditions(syllables=6), 0, mark)
+    here, there = rows(composer, 8), [replace(row, place=place) for row in rows(composer, 8)]
+    apart = writer.write(rows(composer, 8)) + writer.write(
+        [replace(row, place=place) for row in rows(composer, 8)]
+    )
+    assert writer.write(here + there) == apart
+    assert apart[:8] != apart[8:]
 
 
 def test_a_line_is_weighed_as_the_network_expects_it(composer: Composer) -> None:
     network, vocabulary = composer.network, composer.vocabulary
     lines = [vocabulary.encode("the harbour light is low"), vocabulary.encode("a song")]
     told = LineConditions(kind="verse", genre="folk")
-    weighed = composer.writer.weigh(lines, told, vocabulary.song, network.initial_state(1))
+    place = composer.writer.begin()
+    weighed = composer.writer.weigh([Whole(line, told, place) for line in lines])
     row = torch.from_numpy(network.layout.row(told).astype("int64")).unsqueeze(0)
     for line, nats in zip(lines, weighed, strict=True):
         state, expected = network.initial_state(1), []
