@@ -1,8 +1,11 @@
 """The plan of a song: its sections, and what each line has to be."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+
+from ml.song.line import Line
 
 SECTION_KINDS: Final = ("verse", "pre-chorus", "chorus", "bridge", "refrain", "outro")
 FREE: Final = "X"  # the letter of a line that need not rhyme
@@ -34,6 +37,18 @@ class LinePlan:
     rhyme: str
     syllables: int
     lines_left: int  # lines of the section still to come, this one counted
+    given: Line | None = None  # stands already, and is not to be written
+
+
+def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[LinePlan, ...]:
+    """The plan with lines that stand already, by position.
+
+    Raises:
+        ValueError: a position lies outside the plan.
+    """
+    if strangers := sorted(set(given) - {plan.position for plan in plans}):
+        raise ValueError(f"the song has no line {strangers[0]}; it has {len(plans)}, from 0")
+    return tuple(replace(plan, given=given.get(plan.position, plan.given)) for plan in plans)
 
 
 def scheme_letters(scheme: str, lines: int) -> str:

@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
+from ml.song.line import Line
 from ml.song.options import OPTIONS, among
-from ml.song.plan import LinePlan, SectionPlan, parse_structure, scheme_letters
+from ml.song.plan import LinePlan, SectionPlan, parse_structure, scheme_letters, with_given
 
 
 class InvalidRequest(ValueError):
@@ -71,4 +72,4 @@ class SongRequest:
                 left = section.lines - at
                 position = len(lines)
                 lines.append(LinePlan(position, number, section.kind, letter, self.syllables, left))
-        return tuple(lines)
+        return with_given(lines, {0: Line(text=self.first_line)} if self.first_line else {})

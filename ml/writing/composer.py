@@ -10,9 +10,10 @@ from a state computed from the chosen lines alone: a song broken off goes on as 
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from ml.english.truecase import Truecase
 from ml.english.words import is_archaic
 from ml.network.checkpoint import load_checkpoint
 from ml.song.line import NETWORK, Line, Receipt
-from ml.song.plan import LinePlan
+from ml.song.plan import LinePlan, with_given
 from ml.song.request import SongRequest
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
 from ml.writing.masks import Floats
@@ -71,14 +72,21 @@ class Composer:
         request: SongRequest,
         *,
         written: Sequence[Line] = (),
+        given: Mapping[int, Line] = MappingProxyType({}),
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = _never,
     ) -> list[Line]:
         """Write the lines of a request after those already `written`, reporting each.
 
+        Args:
+            given: lines that stand already, by position: the others are written around them.
+
         Returns all lines of the song so far; fewer than planned if stopped.
+
+        Raises:
+            ValueError: a given line's position lies outside the plan.
         """
-        song = SongUnderWay(self.writer, request)
+        song = SongUnderWay(self.writer, request, with_given(request.plan(), given))
         for line in written:
             song.accept(line)
         for plan in song.plans[len(written) :]:
@@ -90,11 +98,11 @@ class Composer:
         return song.lines
 
     def _next_line(self, song: SongUnderWay, plan: LinePlan) -> Line:
-        """Write, repeat or take over the line of a plan."""
-        given = song.request.first_line
-        if plan.position == 0 and given:
-            missed = missed_plan(plan, song.partner(plan), given)
-            return self._line(song, plan, given, missed, Receipt())
+        """Take over, repeat or write the line of a plan."""
+        if kept := plan.given:
+            missed = missed_plan(plan, song.partner(plan), kept.text)
+            measured = self._line(plan, kept.text, missed, kept.receipt)
+            return replace(measured, id=kept.id)
         if repeated := song.repeated(plan):
             return replace(repeated, position=plan.position, section=plan.section, rhyme=plan.rhyme)
         song.enter_section(plan)
@@ -103,11 +111,9 @@ class Composer:
             by=NETWORK, model=song.request.model, version=self.version, seed=song.request.seed
         )
         text = self.truecase.restore(best.draft.text)
-        return self._line(song, plan, text, best.missed, receipt)
+        return self._line(plan, text, best.missed, receipt)
 
-    def _line(
-        self, song: SongUnderWay, plan: LinePlan, text: str, missed: str, receipt: Receipt
-    ) -> Line:
+    def _line(self, plan: LinePlan, text: str, missed: str, receipt: Receipt) -> Line:
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
             syllables=line_syllables(text), target=plan.syllables, rhyme=plan.rhyme,
@@ -241,7 +247,7 @@ class _LineSearch:
                 return "another letter has this rhyme"
         if self.song.request.register == "plain" and is_archaic(draft.text):
             return "the words are old"
-        if copies(words, self.around.song):
+        if copies(words, [*self.around.song, *self.around.to_come]):
             return "it repeats the song"
         return "it is a bare list" if is_bare_list(draft.text) else ""
 

@@ -63,7 +63,8 @@ class Around:
     vocabulary: Vocabulary
     likeness: Floats  # of every token to the theme, 0 to 1
     song: Sequence[str] = ()  # lower-case lines of the song before it
-    section: Sequence[str] = ()  # those of its section alone
+    to_come: Sequence[str] = ()  # lower-case lines that stand after it
+    section: Sequence[str] = ()  # those before it in its section
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
 

@@ -27,9 +27,9 @@ FLOOR = np.float32(0.25)  # cosine below which two words have nothing to do with
 class SongUnderWay:
     """What is known while a song is written. The state comes from the chosen lines alone."""
 
-    def __init__(self, writer: LineWriter, request: SongRequest) -> None:
+    def __init__(self, writer: LineWriter, request: SongRequest, plans: Sequence[LinePlan]) -> None:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
-        self.request, self.plans = request, request.plan()
+        self.request, self.plans = request, plans
         self.lines: list[Line] = []
         self.used: Counter[str] = Counter()
         self.place = writer.begin()
@@ -79,28 +79,38 @@ class SongUnderWay:
             vocabulary=self.vocabulary,
             likeness=self.likeness,
             song=[line.text.lower() for line in self.lines],
+            to_come=[line.text.lower() for _, line in self._given_after(plan)],
             section=[line.text.lower() for line in self.lines if line.section == plan.section],
             last_of_section=plan.lines_left == 1,
             used=self.used,
         )
 
     def partner(self, plan: LinePlan) -> str:
-        """The last word of the first line in the section with the same letter, "" if none."""
+        """The last word that the line has to rhyme with, "" if none: the first of its letter."""
         if plan.rhyme == FREE:
             return ""
-        for line in self.lines:
-            if line.section == plan.section and line.rhyme == plan.rhyme:
+        for other, line in self._standing(plan):
+            if other.rhyme == plan.rhyme:
                 return last_word(line.text)
         return ""
 
     def takes_rhyme(self, plan: LinePlan, word: str) -> bool:
         """Whether the word rhymes with a line of the section that has another letter."""
         return any(
-            line.section == plan.section
-            and line.rhyme != plan.rhyme
+            other.rhyme != plan.rhyme
             and (last_word(line.text) == word or is_rhyme(last_word(line.text), word))
-            for line in self.lines
+            for other, line in self._standing(plan)
         )
+
+    def _standing(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
+        """The lines of a section that stand: those written, then those given after the line."""
+        written = [(self.plans[line.position], line) for line in self.lines]
+        every = written + self._given_after(plan)
+        return [(other, line) for other, line in every if other.section == plan.section]
+
+    def _given_after(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
+        after = self.plans[plan.position + 1 :]
+        return [(other, other.given) for other in after if other.given]
 
     def awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""

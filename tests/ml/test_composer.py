@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ml.english.lexicon import DICTIONARY
+from ml.english.prosody import is_rhyme, last_word
 from ml.network.registry import SHIPPED, available
-from ml.song.line import Line
+from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
 
@@ -68,6 +69,34 @@ def test_it_stops_between_lines(composer: Composer) -> None:
     seen: list[Line] = []
     composer.compose(REQUEST, on_line=seen.append, should_stop=lambda: len(seen) == 2)
     assert len(seen) == 2
+
+
+def test_lines_are_written_around_those_that_stand(composer: Composer) -> None:
+    request = SongRequest(structure="verse:4", rhyme_scheme="ABAB", seed=5)
+    receipt = Receipt(by=NETWORK, model="gru", version="1", seed=3)
+    kept = Line(id="k", text="I wait for you beside the door", receipt=receipt)
+    seen: list[Line] = []
+    lines = composer.compose(request, given={2: kept}, on_line=seen.append)
+    assert seen == lines
+    assert [line.position for line in lines] == [0, 1, 2, 3]
+    assert (lines[2].text, lines[2].id, lines[2].receipt) == (kept.text, "k", receipt)
+    assert lines[2].syllables == 8
+    first, plain = lines[0], composer.compose(request, on_line=seen.append)[0]
+    assert not first.ok or is_rhyme(last_word(first.text), "door")
+    assert first.text != plain.text
+    assert last_word(first.text) != "door"
+
+
+def test_a_song_around_given_lines_goes_on_as_it_would_have(composer: Composer) -> None:
+    given = {4: Line(text="We never had a home to lose")}
+    whole = composer.compose(REQUEST, given=given, on_line=lambda line: None)
+    resumed = composer.compose(REQUEST, given=given, written=whole[:3], on_line=lambda line: None)
+    assert resumed == whole
+
+
+def test_a_line_given_outside_the_song_is_refused(composer: Composer) -> None:
+    with pytest.raises(ValueError, match="no line 9; it has 9, from 0"):
+        composer.compose(REQUEST, given={9: Line(text="Over")}, on_line=lambda line: None)
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,9 @@ def draft(text: str, nats: tuple[float, ...] = (3.0, 3.0)) -> Draft:
 def around(vocabulary: Vocabulary) -> Around:
     likeness = np.zeros(len(vocabulary), dtype=np.float32)
     likeness[vocabulary.word("harbour") or 0] = 0.9
-    return Around(
-        vocabulary, likeness, ["i was at the harbour", "and you were late,"],
-        ["i was at the harbour", "and you were late,"], False, Counter({"harbour": 1}),
-    )  # fmt: skip
+    lines = ["i was at the harbour", "and you were late,"]
+    used = Counter({"harbour": 1})
+    return Around(vocabulary, likeness, song=lines, section=lines, used=used)
 
 
 def test_a_commonplace_gains_nothing_over_a_likely_line(around: Around) -> None:
