@@ -42,13 +42,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Train under a bar, and print what was reached."""
     settle(options.threads)
+    from ml.training.making import make
     from ml.training.recipe import Extra, Recipe
-    from ml.training.recipe import run as train
 
     given = {field.name: getattr(options, field.name) for field in fields(Recipe)}
     recipe = Recipe(**given | {"extra": tuple(map(Extra.parse, options.extra))})
     with Bar("pieces") as pieces, Bar("steps") as steps:
-        score = train(recipe, on_piece=pieces.show, on_step=_shown_on(steps))
+        score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps))
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")
 
 

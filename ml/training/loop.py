@@ -98,6 +98,14 @@ class Run:
         self.step += 1
         return value
 
+    def evaluate(self, measure: Callable[[LyricNetwork], float]) -> float:
+        """Measure the network with the average of its weights in place."""
+        self.average.swap(self.network)
+        try:
+            return measure(self.network)
+        finally:
+            self.average.swap(self.network)
+
     def save(self, folder: Path, steps: int) -> None:
         """Write the whole state: one rename saves all of it or nothing."""
         tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in self._parameters().items()}
@@ -176,7 +184,6 @@ def train(
     Raises:
         TrainingError: the loss is no number, or the saved state belongs to another run.
     """
-    device = network.embedding.device
     steps = (streams.length - 1) // options.chunk
     run = Run(network, options, streams.batch)
     run.restore(folder, steps)
@@ -184,16 +191,12 @@ def train(
     first = run.step
     network.train()
     while run.step < steps:
-        tokens, told = streams.chunk(run.step * options.chunk, options.chunk)
-        share = schedule(run.step, steps, options)
-        run.learn(torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device), share)
+        _learn_chunk(run, streams, steps)
         done = (run.step - first) * options.chunk * streams.batch
         speed = done / max(1e-6, time.monotonic() - began)
         perplexity = None
         if run.step % options.evaluate_every == 0 or run.step == steps:
-            run.average.swap(network)
-            perplexity = evaluate(network)
-            run.average.swap(network)
+            perplexity = run.evaluate(evaluate)
             _add_to_curve(folder, run.step, run.smooth, perplexity)
         if perplexity or time.monotonic() - saved > options.save_seconds:
             run.save(folder, steps)
@@ -201,6 +204,13 @@ def train(
         report(Progress(run.step, steps, run.smooth, speed, perplexity))
     run.average.swap(network)
     return steps
+
+
+def _learn_chunk(run: Run, streams: Streams, steps: int) -> None:
+    chunk, device = run.options.chunk, run.network.embedding.device
+    tokens, told = streams.chunk(run.step * chunk, chunk)
+    share = schedule(run.step, steps, run.options)
+    run.learn(torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device), share)
 
 
 def schedule(step: int, steps: int, options: TrainingOptions) -> float:

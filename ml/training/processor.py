@@ -7,6 +7,10 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "microseconds period" or "max period"
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # names of glibc's mallopt
@@ -45,3 +49,13 @@ def usable_processors(quota: Path = QUOTA) -> int:
     count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     limit, _, period = quota.read_text().partition(" ") if quota.exists() else ("max", "", "")
     return count if limit == "max" else max(1, min(count, round(int(limit) / int(period))))
+
+
+def has_bfloat16(device: "torch.device") -> bool:
+    """Whether the device multiplies matrices in bfloat16 faster than in single precision."""
+    import torch
+
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

@@ -13,7 +13,7 @@ from ml.network.networks import LyricNetwork, NetworkOptions
 from ml.training.loop import Run, TrainingOptions
 from ml.training.loss import PIECE
 from ml.training.optimiser import ROUNDS
-from ml.training.recipe import has_bfloat16
+from ml.training.processor import has_bfloat16
 
 LINE = 10  # tokens that are told alike
 

@@ -1,0 +1,130 @@
+"""From a recipe to a trained model: read, encode, train, measure, write the card."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from ml.corpus.conditions import Layout
+from ml.corpus.songs import lines_of
+from ml.corpus.streams import SongEncoder, find_fragments
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.truecase import find_capitals
+from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
+from ml.network.networks import LyricNetwork, NetworkOptions
+from ml.training.card import write_card, write_sources
+from ml.training.data import Data, read_data, streams_of, vocabulary_of
+from ml.training.evaluation import Score, evaluate
+from ml.training.loop import CURVE, Progress, TrainingOptions, train
+from ml.training.processor import has_bfloat16
+from ml.training.recipe import Extra, Recipe
+
+VERSION = "2"
+VALIDATION_SONGS = 80  # scored during training; the card gives the figure on all of them
+RUN = "training"  # folder of the run's state, under the model's folder
+
+
+def make(
+    recipe: Recipe, on_piece: Callable[[int, int], None], on_step: Callable[[Progress], None]
+) -> Score:
+    """Train as the recipe says; a run cut short goes on where it was saved.
+
+    `on_piece` hears how many pieces of how many are encoded, `on_step` where training stands.
+    What a callback raises ends the run, to go on at the last save.
+    Returns the score on validation songs.
+    """
+    recipe.check()
+    if recipe.threads:
+        torch.set_num_threads(recipe.threads)
+    folder = recipe.out / RUN
+    folder.mkdir(parents=True, exist_ok=True)
+    data = read_data(recipe)
+    parent = load_checkpoint(recipe.start) if recipe.start else None
+    vocabulary = parent.vocabulary if parent else vocabulary_of(recipe, folder, data)
+    network = parent.network if parent else _new_network(recipe, vocabulary)
+    streams = streams_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
+    network = network.to(device_for(recipe.device))
+    options = _options(recipe, network.embedding.device)
+    facts = _facts(recipe, data, parent, vocabulary, options)
+
+    def perplexity(network: LyricNetwork) -> float:
+        score = evaluate(network, vocabulary, data.valid[:VALIDATION_SONGS], dtype=torch.bfloat16)
+        # What is learned so far can be tried at once, while training goes on.
+        save_checkpoint(recipe.out, network, vocabulary, facts)
+        return score.word_perplexity
+
+    def report(progress: Progress) -> None:
+        tokens = progress.step * options.chunk * streams.batch
+        facts["training"] |= {
+            "planned": progress.steps, "steps": progress.step, "tokens": tokens,
+        }  # fmt: skip
+        on_step(progress)
+
+    train(network, streams, options, folder, perplexity, report)
+    score = evaluate(network, vocabulary, data.valid)
+    facts["metrics"] = {"valid": score.as_fields()}
+    save_checkpoint(recipe.out, network, vocabulary, facts)
+    write_sources(recipe.out, data.songs)
+    write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
+    return score
+
+
+def _options(recipe: Recipe, device: torch.device) -> TrainingOptions:
+    muon = recipe.muon
+    if muon is None:
+        muon = 0.0 if recipe.start else TrainingOptions.muon
+    return TrainingOptions(
+        learning_rate=recipe.learning_rate, muon=muon, seed=recipe.seed, half=has_bfloat16(device)
+    )
+
+
+def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:
+    torch.manual_seed(recipe.seed)
+    return LyricNetwork(
+        NetworkOptions(
+            cell=recipe.cell,
+            vocabulary=len(vocabulary),
+            embedding=recipe.embedding,
+            hidden=recipe.hidden,
+            dropout=recipe.dropout,
+        ),
+        Layout(),
+    )
+
+
+def _facts(
+    recipe: Recipe,
+    data: Data,
+    parent: Checkpoint | None,
+    vocabulary: Vocabulary,
+    options: TrainingOptions,
+) -> dict[str, Any]:
+    """What the model's file says of its training; steps and tokens are filled in as they come."""
+    files = [Extra(recipe.corpus, recipe.passes), *recipe.extra]
+    facts: dict[str, Any] = {
+        "version": VERSION,
+        "training": {**asdict(options), "rows": recipe.rows, "steps": 0, "tokens": 0},
+        "data": {
+            "fingerprint": data.fingerprint,
+            "sources": [
+                {
+                    "file": file.path.name,
+                    "pieces": len(source.songs),
+                    "passes": file.passes,
+                    "begin": file.begin,
+                    "end": file.end,
+                }
+                for file, source in zip(files, data.sources, strict=True)
+            ],
+        },
+        "metrics": {},
+    }
+    if parent:
+        facts["before"] = {name: parent.config.get(name) for name in ("training", "data")}
+        # A small corpus of one's own says too little of words: what the parent knows stays.
+        return facts | {k: parent.config.get(k, []) for k in ("capitals", "fragments")}
+    return facts | {
+        "capitals": find_capitals(lines_of(data.songs)),
+        "fragments": find_fragments(data.songs, vocabulary),
+    }
