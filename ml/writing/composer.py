@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ml.english.prosody import is_rhyme, last_word, line_syllables
+from ml.english.prosody import is_rhyme, last_word, line_syllables, words_of
 from ml.english.truecase import Truecase
 from ml.english.words import is_archaic
 from ml.network.checkpoint import load_checkpoint
@@ -35,15 +35,30 @@ BEST_ENDS = 6  # rhyme words that are tried again, in the second round
 ROUNDS = 4  # of candidates before a line is taken as it is; the first two are always written
 LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
+UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 
 
 @dataclass(frozen=True)
-class _Judged:
-    draft: Draft
+class _Tried:
+    """A candidate as text."""
+
+    tokens: tuple[int, ...]
+    text: str
+    finished: bool
     end: int  # the last word that was planned, 0 if none
+    missed: str  # why it cannot be taken as it is, "" if it can
+
+
+@dataclass(frozen=True)
+class _Judged:
+    text: str
+    end: int
     missed: str
     score: float
+
+
+NO_LINE = _Judged("", 0, "no line was found", 0.0)
 
 
 def _never() -> bool:
@@ -110,7 +125,7 @@ class Composer:
         receipt = Receipt(
             by=NETWORK, model=song.request.model, version=self.version, seed=song.request.seed
         )
-        text = self.truecase.restore(best.draft.text)
+        text = self.truecase.restore(best.text)
         return self._line(plan, text, best.missed, receipt)
 
     def _line(self, plan: LinePlan, text: str, missed: str, receipt: Receipt) -> Line:
@@ -134,29 +149,24 @@ class _LineSearch:
     def best(self) -> _Judged:
         for attempt in range(ROUNDS):
             self._write(attempt)
-            good = [one for one in self.judged if not one.missed]
-            if good and attempt:
-                return max(good, key=lambda one: one.score)
-        if not self.judged:
-            nothing = np.zeros(1, dtype=np.float32)
-            return _Judged(Draft("", (), nothing, nothing), 0, "no line was found", 0.0)
-        return max(self.judged, key=lambda one: one.score)
+            if attempt and any(not one.missed for one in self.judged):
+                break
+        # A whole line that misses its plan was judged only where none keeps it.
+        return max(self.judged, key=lambda one: one.score, default=NO_LINE)
 
     def _write(self, attempt: int) -> None:
-        """Write and judge one round of candidates."""
+        """Write one round of candidates, and judge those that keep the plan; all if none does."""
         rows = self._rows(attempt)
-        candidates = self.composer.writer.write(rows)
-        whole = [
-            (candidate, row.conditions.end)
-            for candidate, row in zip(candidates, rows, strict=True)
+        tried = [
+            self._tried(candidate, row.conditions.end)
+            for candidate, row in zip(self.composer.writer.write(rows), rows, strict=True)
             if candidate.tokens
         ]
-        if whole:
-            drafts = self._drafts([candidate for candidate, _ in whole])
-            self.judged += [
-                self._judge(draft, candidate, end)
-                for draft, (candidate, end) in zip(drafts, whole, strict=True)
-            ]
+        good = [one for one in tried if not one.missed]
+        if good and any(one.missed for one in self.judged):
+            self.judged = []
+        if good or all(one.missed for one in self.judged):
+            self.judged += self._judged(good or tried)
 
     def _rows(self, attempt: int) -> list[Row]:
         seed = f"{self.song.request.seed}/{self.plan.position}/{attempt}"
@@ -210,34 +220,33 @@ class _LineSearch:
             bias[words.archaic] = -np.inf
         return bias
 
-    def _drafts(self, candidates: Sequence[Candidate]) -> list[Draft]:
-        """Candidates as texts, weighed by the network told neither end word nor theme."""
+    def _tried(self, candidate: Candidate, end: int) -> _Tried:
+        text = self.song.vocabulary.decode(candidate.tokens)
+        missed = self._fault(text) if candidate.finished else "the line was not finished"
+        return _Tried(candidate.tokens, text, candidate.finished, end, missed)
+
+    def _judged(self, tried: Sequence[_Tried]) -> list[_Judged]:
+        """Candidates weighed by the network told neither end word nor theme, and judged."""
         song, writer = self.song, self.composer.writer
         told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
-        lines = [candidate.tokens for candidate in candidates]
         places = [song.place]
         if song.lines:
             places.append(replace(writer.begin(), mark=song.place.mark))
-        nats = writer.weigh([Whole(line, told, place) for place in places for line in lines])
-        return [
-            Draft(song.vocabulary.decode(line), line, own, alone)
-            for line, own, alone in zip(lines, nats[: len(lines)], nats[-len(lines) :], strict=True)
-        ]
+        nats = writer.weigh([Whole(one.tokens, told, place) for place in places for one in tried])
+        judged = []
+        for one, own, alone in zip(tried, nats[: len(tried)], nats[-len(tried) :], strict=True):
+            draft = Draft(one.text, one.tokens, own, alone)
+            score = sum(judge(draft, self.around, self.composer.parts).values())
+            # A whole line that misses its plan is better than a broken one.
+            score -= UNFINISHED * (not one.finished)
+            judged.append(_Judged(one.text, one.end, one.missed, score))
+        return judged
 
-    def _judge(self, draft: Draft, candidate: Candidate, end: int) -> _Judged:
-        missed = self._fault(draft, candidate)
-        score = sum(judge(draft, self.around, self.composer.parts).values())
-        # A whole line that misses its plan is better than a broken one.
-        score -= 2.0 * bool(missed) + 4.0 * (not candidate.finished)
-        return _Judged(draft, end, missed, score)
-
-    def _fault(self, draft: Draft, candidate: Candidate) -> str:
-        """Why a candidate cannot be taken as it is, "" if it can."""
-        if not candidate.finished or not draft.text:
-            return "the line was not finished"
-        if missed := missed_plan(self.plan, self.partner, draft.text):
+    def _fault(self, text: str) -> str:
+        """Why a finished candidate cannot be taken as it is, "" if it can."""
+        if missed := missed_plan(self.plan, self.partner, text):
             return missed
-        words, end = draft.words, last_word(draft.text)
+        words, end = words_of(text), last_word(text)
         if not all(self.song.words.is_word(word) for word in words):
             return "a word is in no dictionary"
         if self.awaited:
@@ -245,11 +254,11 @@ class _LineSearch:
                 return "too few words rhyme with its end"
             if self.song.takes_rhyme(self.plan, end):
                 return "another letter has this rhyme"
-        if self.song.request.register == "plain" and is_archaic(draft.text):
+        if self.song.request.register == "plain" and is_archaic(text):
             return "the words are old"
         if copies(words, [*self.around.song, *self.around.to_come]):
             return "it repeats the song"
-        return "it is a bare list" if is_bare_list(draft.text) else ""
+        return "it is a bare list" if is_bare_list(text) else ""
 
 
 def missed_plan(plan: LinePlan, partner: str, text: str) -> str:

@@ -130,15 +130,17 @@ class LineWriter:
             tokens[: len(line.tokens) + 1, at] = (line.place.mark, *line.tokens)
         told = np.stack([self.network.layout.row(line.told) for line in lines])
         fed = self._on_device(tokens)
-        logits, _ = self.network(
+        hidden, _ = self.network.hidden(
             fed[:-1],
             self._on_device(told).expand(longest, -1, -1),
             _gathered([line.place.state for line in lines]),
         )
-        nats = functional.cross_entropy(
-            logits.flatten(0, 1), fed[1:].flatten(), reduction="none"
-        ).view(longest, len(lines))
-        return [nats[: len(line.tokens) + 1, at].cpu().numpy() for at, line in enumerate(lines)]
+        # Logits are the dearest part, so none are made beyond the ends of the shorter lines.
+        lengths = [len(line.tokens) + 1 for line in lines]
+        places = torch.arange(longest) < torch.tensor(lengths).unsqueeze(1)
+        logits = self.network.logits(hidden.transpose(0, 1)[places])
+        nats = functional.cross_entropy(logits, fed[1:].T[places], reduction="none")
+        return [part.numpy() for part in torch.split(nats.cpu(), lengths)]
 
     def _on_device(self, numbers: npt.NDArray[np.integer]) -> torch.Tensor:
         return torch.from_numpy(numbers.astype("int64")).to(self.network.embedding.device)
