@@ -36,6 +36,8 @@ ROUNDS = 4  # of candidates before a line is taken as it is; the first two are a
 LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
+URGE = 4.0  # nats given in every other row to a single word of the theme
+URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 
 
@@ -174,12 +176,13 @@ class _LineSearch:
         # The last round writes for sense alone: a line without its rhyme is marked, never absent.
         ends = self._ends(attempt, draw) if self.partner and attempt + 1 < ROUNDS else []
         told, bias = self.song.told(self.plan, draw), self._bias(attempt)
+        urged = [self._urged(bias, word) for word in self.song.theme[:URGED]] or [bias]
         return [
             Row(
                 self.song.place,
                 replace(told, end=ends[at % len(ends)] if ends else 0),
                 random.Random(f"{seed}/{at}"),
-                bias,
+                bias if at % 2 else urged[at // 2 % len(urged)],
                 self.song.request.temperature,
             )
             for at in range(CANDIDATES)
@@ -219,6 +222,14 @@ class _LineSearch:
         if song.request.register == "plain":
             bias[words.archaic] = -np.inf
         return bias
+
+    def _urged(self, bias: Floats, word: int) -> Floats:
+        """The bias with one word of the theme pressed for, unless the song has it already."""
+        if self.song.words.words[word] in self.song.used:
+            return bias
+        pressed = bias.copy()
+        pressed[word] += URGE
+        return pressed
 
     def _tried(self, candidate: Candidate, end: int) -> _Tried:
         text = self.song.vocabulary.decode(candidate.tokens)

@@ -20,6 +20,9 @@ from ml.writing.masks import Floats
 BLAND = 2.4  # mean nats below which a line is a commonplace, not a better line
 SHOCK = 7.0  # nats of one token above which a reader stumbles
 WEAK_END = 5.0  # nats above which a last word looks taken for its sound alone
+HEARD = 0.5  # likeness from which a word belongs to the theme
+THEME_NATS = 3.0  # the most that such a word counts
+FRESH = 3.5  # mean nats of its first two tokens below which a line opens as most do
 ECHO = 5  # first letters by which two words of a line are taken for forms of one
 
 PERSONS: Mapping[str, str] = {
@@ -84,12 +87,20 @@ class Part:
 
 def fluency(draft: Draft, around: Around) -> float:
     """Mean log-likelihood a token, capped where a line is only commonplace."""
-    return -max(float(draft.nats.mean()), BLAND)
+    return -max(float(_expected(draft, around).mean()), BLAND)
 
 
 def shock(draft: Draft, around: Around) -> float:
     """How far the least expected token lies above what a reader takes."""
-    return max(0.0, float(draft.nats.max()) - SHOCK)
+    return max(0.0, float(_expected(draft, around).max()) - SHOCK)
+
+
+def _expected(draft: Draft, around: Around) -> Floats:
+    """The nats of each token, those of theme words capped: the network did not know of them."""
+    nats = draft.nats.copy()
+    heard = np.flatnonzero(around.likeness[list(draft.tokens)] > HEARD)
+    nats[heard] = np.minimum(nats[heard], THEME_NATS)
+    return nats
 
 
 def weak_end(draft: Draft, around: Around) -> float:
@@ -135,6 +146,11 @@ def same_opening(draft: Draft, around: Around) -> float:
         any(other[:1] == words[:1] for other in openings)
         + any(other[:2] == words[:2] for other in openings)
     )
+
+
+def stock_opening(draft: Draft, around: Around) -> float:
+    """How far the first two tokens lie below what a fresh line begins with, in nats."""
+    return max(0.0, FRESH - float(draft.alone[:2].mean()))
 
 
 def echo(draft: Draft, around: Around) -> float:
@@ -191,9 +207,10 @@ PARTS = (
     Part("shock", -0.25, shock, "one senseless word breaks a line"),
     Part("weak end", -0.12, weak_end, "a rhyme must be meant, not only heard"),
     Part("flow", 0.5, flow, "a stanza holds one thought"),
-    Part("theme", 0.5, theme, "the writer asked for it"),
+    Part("theme", 0.9, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),
+    Part("stock opening", -0.25, stock_opening, "'And the ...' opens anything"),
     Part("echo", -0.7, echo, "'obeyed ... obey' reads as an error"),
     Part("function end", -0.3, function_end, "the rhyme carries weight"),
     Part("unsure", -0.2, unsure, "a singer may count otherwise"),

@@ -71,6 +71,18 @@ def test_it_stops_between_lines(composer: Composer) -> None:
     assert len(seen) == 2
 
 
+def test_words_of_the_theme_are_pressed_for_until_they_are_sung(composer: Composer) -> None:
+    def share(theme: str) -> float:
+        songs = [
+            write(composer, SongRequest(theme=theme, structure="verse:4", seed=seed))
+            for seed in range(6)
+        ]
+        texts = [" ".join(line.text.lower() for line in song).split() for song in songs]
+        return sum("rain" in words for words in texts) / len(songs)
+
+    assert share("rain") > share("song")
+
+
 def test_lines_are_written_around_those_that_stand(composer: Composer) -> None:
     request = SongRequest(structure="verse:4", rhyme_scheme="ABAB", seed=5)
     receipt = Receipt(by=NETWORK, model="gru", version="1", seed=3)

@@ -17,7 +17,9 @@ def draft(text: str, nats: tuple[float, ...] = (3.0, 3.0)) -> Draft:
 @pytest.fixture
 def around(vocabulary: Vocabulary) -> Around:
     likeness = np.zeros(len(vocabulary), dtype=np.float32)
-    likeness[vocabulary.word("harbour") or 0] = 0.9
+    rain = vocabulary.word("rain")
+    assert rain is not None
+    likeness[rain] = 0.9
     lines = ["i was at the harbour", "and you were late,"]
     used = Counter({"harbour": 1})
     return Around(vocabulary, likeness, song=lines, section=lines, used=used)
@@ -46,9 +48,26 @@ def test_a_line_that_goes_on_flows(around: Around) -> None:
 
 
 def test_a_theme_word_is_heard_and_a_used_one_is_stale(around: Around) -> None:
-    if around.vocabulary.word("harbour"):
-        assert judge.theme(draft("the harbour light"), around) >= 0.9
+    assert judge.theme(draft("the rain at night"), around) == pytest.approx(0.9)
+    assert judge.theme(draft("the light at night"), around) == 0
     assert judge.stale(draft("the harbour light"), around) == 1
+
+
+def test_a_theme_word_that_nothing_led_up_to_counts_as_expected(around: Around) -> None:
+    rain = around.vocabulary.word("rain")
+    assert rain is not None
+    nats = np.array([9.0, 3.0, 3.0], dtype=np.float32)
+    told = Draft("a", (rain, 0), nats, nats)
+    untold = Draft("a", (0, 0), nats, nats)
+    assert judge.fluency(told, around) == -judge.THEME_NATS
+    assert judge.fluency(untold, around) == -5.0
+    assert judge.shock(told, around) == 0.0
+    assert judge.shock(untold, around) == pytest.approx(9 - judge.SHOCK)
+
+
+def test_an_opening_that_anything_has_is_stock(around: Around) -> None:
+    assert judge.stock_opening(draft("and the", (0.5, 1.5, 9.0)), around) == judge.FRESH - 2.0
+    assert judge.stock_opening(draft("harbour lights", (4.0, 5.0, 0.1)), around) == 0
 
 
 @pytest.mark.parametrize(
