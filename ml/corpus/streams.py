@@ -243,9 +243,9 @@ class Streams:
         if draw.random() < DROP_ALL:
             told[:, GENRE] = np.where(always, full[:, GENRE], 0)
             return told
-        first, lines = int(line[line > 0].min(initial=0)), int(line.max(initial=0))
-        keep = draw.random((lines - first + 1, len(COLUMNS) + 1)) >= DROP_ONE
-        kept = keep[np.maximum(line - first, 0)]
+        places = np.unique(line, return_inverse=True)[1]  # lines of the piece, from 0
+        keep = draw.random((int(places.max(initial=0)) + 1, len(COLUMNS) + 1)) >= DROP_ONE
+        kept = keep[places]
         kept[always, GENRE] = True
         told[:, : len(COLUMNS)] = full * kept[:, : len(COLUMNS)]
         for section in np.unique(self.encoded.section[line[line > 0]]):

@@ -43,6 +43,23 @@ def test_conditions_are_left_out_in_about_the_shares_they_should(streams: Stream
     assert 0.35 < inside.mean() < 0.75  # 0.7 of songs, 0.8 of lines, most tokens of a song
 
 
+def test_a_line_is_told_or_untold_as_a_whole(songs: list[Song], vocabulary: Vocabulary) -> None:
+    encoder = SongEncoder(vocabulary, LAYOUT)
+    encoded = encoder.encode(songs)
+    streams = Streams(encoded, [3] * 40, 1, LAYOUT, seed=1)
+    first, last = encoded.piece_at[3:5]
+    _, told = streams.chunk(0, int(last - first) * 39)
+    lines = np.tile(encoded.line[first:last], 39)
+    kinds = told[:, 0, COLUMNS.index("kind")].reshape(39, -1)
+    shares = []
+    for number in set(lines[lines > 0]):
+        of_line = kinds[:, encoded.line[first:last] == number] > 0
+        assert (of_line.all(axis=1) | ~of_line.any(axis=1)).all()
+        shares.append(of_line[:, 0].mean())
+    assert 0.3 < np.mean(shares) < 0.8
+    assert len(set(shares)) > 1  # each line by its own draw
+
+
 def test_a_chunk_is_the_same_wherever_reading_begins(
     songs: list[Song], vocabulary: Vocabulary
 ) -> None:
