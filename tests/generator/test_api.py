@@ -1,22 +1,17 @@
 """The API: a song from request to saved version, by token."""
 
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.http import StreamingHttpResponse
 from django.test import Client
 from rest_framework.test import APIClient
 
 from generator import flows
 from generator.models import Favourite, Generation, Song, Status
-from generator.work.tasks import write_song
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tests.generator.fake_composer import FakeComposer
 
 pytestmark = pytest.mark.django_db
 NewGeneration = Callable[..., Generation]
@@ -243,133 +238,6 @@ def test_a_longer_list_costs_no_more_queries(
         assert alice_api.get(f"/api/v1/{noun}/").json()["count"] >= 3
     with django_assert_max_num_queries(7):
         assert alice_client.get(f"/{noun}/").status_code == 200
-
-
-# Events
-
-
-async def read(stream: AsyncIterator[bytes]) -> list[dict[str, str]]:
-    text = b"".join([part async for part in stream]).decode()
-    return [
-        dict(row.split(": ", 1) for row in block.splitlines())
-        for block in text.split("\n\n")
-        if block and not block.startswith(":")
-    ]
-
-
-def events_of(client: Client | APIClient, generation: Generation, **headers: str) -> Any:
-    answer = client.get(f"/api/v1/generations/{generation.pk}/events/", headers=headers or None)
-    assert isinstance(answer, StreamingHttpResponse)
-    assert answer["Content-Type"] == "text/event-stream"
-    return async_to_sync(read)(answer.streaming_content)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_events_replay_a_written_song(
-    alice: "User", alice_client: Client, written: NewGeneration
-) -> None:
-    events = events_of(alice_client, written(alice, seed=5), Accept="text/event-stream")
-
-    assert [event["event"] for event in events] == ["status", *["line"] * 4, "end"]
-    assert [event["id"] for event in events if event["event"] == "line"] == ["1", "2", "3", "4"]
-    assert json.loads(events[1]["data"])["text"] == "line 0 of 5"
-    assert json.loads(events[-1]["data"]) == {"status": "done", "error": ""}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_returning_follower_gets_only_what_is_new(
-    alice: "User", alice_api: APIClient, written: NewGeneration
-) -> None:
-    events = events_of(alice_api, written(alice), **{"Last-Event-ID": "3"})
-
-    assert [event["id"] for event in events if event["event"] == "line"] == ["4"]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("header", ["x", "-1", "9" * 50, "²", "2.0"])
-def test_a_last_event_id_that_is_none_starts_from_the_first_line(
-    alice: "User", alice_api: APIClient, written: NewGeneration, header: str
-) -> None:
-    events = events_of(alice_api, written(alice), **{"Last-Event-ID": header})
-
-    assert [event["event"] for event in events].count("line") == 4
-
-
-@pytest.mark.django_db(transaction=True)
-def test_events_follow_a_song_while_it_is_written(
-    alice: "User", new_generation: NewGeneration, composer: "FakeComposer"
-) -> None:
-    lines, end = follow_while_writing(new_generation(alice))
-
-    assert lines == [0, 1, 2, 3]
-    assert end == "done"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_redis_events_come_from_the_rows(
-    alice: "User",
-    new_generation: NewGeneration,
-    settings: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from generator import events
-
-    generation = new_generation(alice)
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(events, "AWAY_SECONDS", 0.05)
-    events._client.cache_clear()
-
-    lines, end = follow_while_writing(generation)
-
-    events._client.cache_clear()
-    assert lines == [0, 1, 2, 3]
-    assert end == "done"
-
-
-def follow_while_writing(generation: Generation) -> tuple[list[int], str]:
-    """Begin to follow, then have the song written; the positions seen and the last status."""
-    import asyncio
-
-    from asgiref.sync import sync_to_async
-
-    from generator import events
-
-    async def go() -> tuple[list[int], str]:
-        lines, writer = [], None
-        async for event in events.follow(generation.pk):
-            if writer is None:
-                write = sync_to_async(write_and_close, thread_sensitive=False)
-                writer = asyncio.create_task(write())
-            if event.name == "line":
-                lines.append(event.data["position"])
-        assert writer is not None
-        await writer
-        return lines, event.data["status"]
-
-    return async_to_sync(go)()
-
-
-def write_and_close() -> None:
-    from django.db import connection
-
-    try:
-        write_song()
-    finally:
-        connection.close()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_deleted_generation_ends_its_stream(alice: "User", written: NewGeneration) -> None:
-    from generator import events
-
-    async def go() -> list[str]:
-        return [event.name async for event in events.follow(pk)]
-
-    generation = written(alice)
-    pk = generation.pk
-    generation.delete()
-
-    assert async_to_sync(go)() == ["end"]
 
 
 def test_status_names_are_those_of_the_api() -> None:
