@@ -44,7 +44,7 @@ PROBLEMS = {
     "404": "There is no such object among yours, or no such page of the list.",
     "405": "This address does not know the method.",
     "406": "None of the formats that the caller accepts.",
-    "409": "The object is in no state for this.",
+    "409": "The object is in no state for this, or has changed since the version that you name.",
     "413": "The body has more than a million bytes.",
     "415": "The body is neither JSON nor a form.",
     "429": "Too many requests, or too many songs that wait.",
@@ -86,7 +86,7 @@ class ApiSchema(AutoSchema):
             "401": bool(self.get_auth()),
             "403": self.method != "GET" and by_session,
             "404": "{" in self.path or lists or body,
-            "409": self.method == "POST",
+            "409": self.method in ("POST", "PATCH"),
             "413": body,
             "415": body,
         }

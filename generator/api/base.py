@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from generator import flows
+from generator.models import Stale
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30
@@ -29,6 +30,8 @@ class TellsConflicts(APIView):
                 # DRF takes nested details too.
                 nowhere: Any = {"section": [str(exc)]}
                 exc = exceptions.NotFound(nowhere)
+            case Stale():
+                exc = Conflict(f"{exc} Read it, and send your change for that one.")
             case flows.NotYet():
                 exc = Conflict(str(exc))
         return super().handle_exception(exc)

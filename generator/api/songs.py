@@ -18,6 +18,8 @@ from generator.api.sheets import SectionSerializer
 from generator.models import Generation, Song, SongVersion
 from ml.song.line import Section
 
+LARGEST_NUMBER = 10**9 - 1  # of a version
+
 
 class SongSerializer(serializers.ModelSerializer[Song]):
     """A song with its newest words."""
@@ -46,8 +48,8 @@ class SongSerializer(serializers.ModelSerializer[Song]):
         return link("song", song, self)
 
 
-class SongChangesSerializer(StrictFields):
-    """What can be changed of a song; what is left out stays. New words make a new version."""
+class TitleAndWordsSerializer(StrictFields):
+    """What a writer says of a song."""
 
     title = WordsField(max_length=flows.TITLE_LENGTH, required=False)
     # DRF hands the bound on to the list.
@@ -70,15 +72,28 @@ class SongChangesSerializer(StrictFields):
         except sheets.InvalidSheet as error:
             raise serializers.ValidationError(str(error)) from error
 
-    def update(self, instance: Song, validated_data: dict[str, Any]) -> Song:
-        instance.revise(**validated_data)
-        return instance
-
     def to_representation(self, instance: Song) -> dict[str, Any]:
         return dict(SongSerializer(instance, context=self.context).data)
 
 
-class NewSongSerializer(SongChangesSerializer):
+class SongChangesSerializer(TitleAndWordsSerializer):
+    """What can be changed of a song; what is left out stays. New words make a new version."""
+
+    version = serializers.IntegerField(
+        source="onto",
+        min_value=1,
+        max_value=LARGEST_NUMBER,
+        required=False,
+        help_text="The version that you read before you changed it. When it is not the newest any "
+        "more, the answer is 409 and nothing is saved. Without it, your words go over any others.",
+    )
+
+    def update(self, instance: Song, validated_data: dict[str, Any]) -> Song:
+        instance.revise(**validated_data)
+        return instance
+
+
+class NewSongSerializer(TitleAndWordsSerializer):
     """What becomes a song: a generation, sections of one's own, or both."""
 
     generation = OwnObjectField(
@@ -172,7 +187,7 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
 
 NUMBER = OpenApiParameter(
     "number",
-    {"type": "integer", "minimum": 1, "maximum": 10**9 - 1},
+    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
     OpenApiParameter.PATH,
     description="Counted from 1.",
 )

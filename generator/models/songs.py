@@ -28,6 +28,9 @@ UNDO_FOR = timedelta(days=30)
 class Stale(Exception):
     """The song got a newer version since the one that was edited: nothing was saved."""
 
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"The newest version of the song is {newest}.")
+
 
 class SongQuerySet(QuerySet["Song"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
@@ -116,7 +119,7 @@ class Song(models.Model):
             changed = version.revised(title, sections)
             if changed:
                 if onto not in (None, version.number):
-                    raise Stale
+                    raise Stale(version.number)
                 changed.keep(version)
                 locked.title, version = changed.title, changed
                 locked.save(update_fields=["title", "updated"])

@@ -37,5 +37,6 @@ def test_every_call_of_the_readme_works_as_written(
             answer = json.loads(done.stdout)
             known |= {name.upper(): answer[name] for name in ("token", "id") if name in answer}
 
-    assert len(calls()) >= 6
-    assert alice.songs.get().versions.get().sections
+    assert len(calls()) >= 7
+    assert alice.songs.get().current.sections
+    assert alice.songs.get().title == "The Road by the Sea"

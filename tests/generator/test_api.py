@@ -124,6 +124,32 @@ def test_a_new_title_makes_a_version(
     assert (answer.json()["title"], answer.json()["version"]) == ("New", 2)
 
 
+def test_a_change_of_an_older_version_overwrites_nothing(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song]
+) -> None:
+    song = saved(alice)
+    song.revise(title="Of another client")
+    words = [{"kind": "verse", "lines": [{"text": "Mine"}]}]
+
+    stale = alice_api.patch(f"/api/v1/songs/{song.pk}/", {"sections": words, "version": 1})
+    fresh = alice_api.patch(f"/api/v1/songs/{song.pk}/", {"sections": words, "version": 2})
+
+    assert (stale.status_code, fresh.status_code) == (409, 200)
+    assert "newest version of the song is 2" in stale.json()["detail"]
+    assert (fresh.json()["title"], fresh.json()["version"]) == ("Of another client", 3)
+
+
+@pytest.mark.parametrize("version", [0, -1, 10**9, "x", None, 1.5])
+def test_a_version_that_there_cannot_be_is_told_beside_its_field(
+    alice: "User", alice_api: APIClient, saved: Callable[..., Song], version: object
+) -> None:
+    body = {"title": "New", "version": version}
+
+    answer = alice_api.patch(f"/api/v1/songs/{saved(alice).pk}/", body)
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["version"])
+
+
 def test_a_deleted_song_is_gone_until_it_is_brought_back(
     alice: "User", alice_api: APIClient, saved: Callable[..., Song]
 ) -> None:
