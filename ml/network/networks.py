@@ -10,6 +10,7 @@ projection.
 """
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,9 @@ from ml.network.norm import EPSILON, RootMeanSquareNorm
 from ml.network.recurrence import GRU, RNN, Kernel, Recurrence
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
+# MKL multiplies few rows by another way than many, and the last bits differ. Told so before the
+# first product of a process, it gives a row the same bits whatever else is in its batch.
+os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 
 
 @dataclass(frozen=True)
