@@ -7,9 +7,12 @@ import pytest
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = [("generator", "0001_generations_songs_and_favourites")]
+ROOM = [("generator", "0008_facts_of_lines")]
+FILLED = [("generator", "0009_facts_of_lines_filled")]
 LINES = [("generator", "0010_facts_of_lines_required")]
 WORDS = {"text": "By the sea", "syllables": 3, "rhyme": "A", "ok": True}
 OWN = {"text": "Mine", "syllables": None, "rhyme": "", "ok": None}
@@ -66,6 +69,59 @@ def test_songs_from_earlier_days_get_titles_headings_names_and_receipts(earlier:
     assert favourite.lines[0]["receipt"] == kept["receipt"]
     (line,) = apps.get_model("generator", "GeneratedLine").objects.all()
     assert (line.facts["syllables"], line.facts["ok"]) == (3, True)
+
+
+def test_words_that_come_again_are_lines_of_their_own(earlier: Apps) -> None:
+    songs = earlier.get_model("generator", "Song").objects
+    song = songs.get(pk=fill(earlier)["song"])
+    chorus = {"kind": "chorus", "lines": [OWN, WORDS]}
+    silent: dict[str, Any] = {"kind": "bridge", "lines": []}
+    song.versions.create(number=3, sections=[{"kind": "verse", "lines": [WORDS]}, silent, chorus])
+    song.versions.create(number=4, sections=[])
+
+    versions = migrate(LINES).get_model("generator", "SongVersion").objects.order_by("number")
+
+    _, second, third, empty = (version.sections for version in versions)
+    (first, own), (again, last) = second[0]["lines"], third[2]["lines"]
+    assert third[0]["lines"] == [first]
+    assert (again["id"], last["text"]) == (own["id"], first["text"])
+    assert last["id"] not in (first["id"], own["id"])
+    assert [len(section["lines"]) for section in third] == [1, 0, 2]
+    assert empty == []
+
+
+def test_a_first_line_that_was_given_is_by_hand(earlier: Apps) -> None:
+    ids = fill(earlier)
+    generations = earlier.get_model("generator", "Generation").objects
+    generations.update(request={"first_line": WORDS["text"]})
+    favourites = earlier.get_model("generator", "Favourite").objects
+    favourites.update(generation=None, song=ids["song"])
+
+    favourite = migrate(LINES).get_model("generator", "Favourite").objects.get()
+
+    receipt = favourite.lines[0]["receipt"]
+    assert (receipt["by"], receipt["seed"]) == ("hand", None)
+    assert receipt["source"] == str(ids["generation"])
+
+
+def test_more_rows_take_no_more_queries(earlier: Apps) -> None:
+    fill(earlier)
+    few = queries_to_fill()
+    apps = migrate(FIRST)
+    user = apps.get_model("accounts", "User").objects.get()
+    for _ in range(3):
+        song = apps.get_model("generator", "Song").objects.create(owner=user, title="Salt")
+        song.versions.create(number=1, sections=[{"kind": "verse", "lines": [WORDS]}])
+        song.favourites.create(owner=user, section=0, kind="verse", lines=[WORDS])
+
+    assert queries_to_fill() == few
+
+
+def queries_to_fill() -> int:
+    migrate(ROOM)
+    with CaptureQueriesContext(connection) as queries:
+        migrate(FILLED)
+    return len(queries)
 
 
 def test_the_way_back_leaves_rows_as_they_were(earlier: Apps) -> None:
