@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from ml.commands import bench, evaluate, generate, reading, train
+from ml.commands import bench, evaluate, generate, prepare, reading, train
 from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
     "generate": (generate, "write a song"),
     "evaluate": (evaluate, "measure a model on songs it has not seen"),
+    "prepare": (prepare, "make a clean corpus of texts of many forms"),
     "train": (train, "train a network on songs"),
     "bench": (bench, "measure how fast a network trains here"),
     "reading": (reading, "sheets for blind readers, and their tally"),

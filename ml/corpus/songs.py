@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+CORPUS = "songs.jsonl.xz"  # in a folder that `prepare` made
 FOLDED = str.maketrans(
     {"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "—": "--", "–": "-", "…": "...", "\xa0": " "}
 )
@@ -43,11 +44,13 @@ class Song:
 
 
 def read_songs(path: Path, split: str | None = None) -> list[Song]:
-    """All songs of a file, of one split if given.
+    """All songs of a file or of a prepared folder, of one split if given.
 
     Raises:
         CorpusError: the file is missing, is not text, or holds no song.
     """
+    if (path / CORPUS).is_file():
+        path = path / CORPUS
     try:
         with _open(path) as file:
             songs = list(_parse(file, path))
@@ -73,7 +76,10 @@ def normalise(text: str) -> str:
 
     No letter or mark is dropped: a character outside printable ASCII is written as `&hex;`.
     """
-    text = unicodedata.normalize("NFKD", text.translate(FOLDED))
+    text = text.translate(FOLDED)
+    if text.isascii() and text.isprintable():  # nearly all, and twenty times as fast
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFKD", text)
     text = "".join(char for char in text if not unicodedata.combining(char))
     text = " ".join(text.lower().split())
     return "".join(char if " " <= char <= "~" else f"&{ord(char):x};" for char in text)

@@ -1,0 +1,1 @@
+"""Texts of many forms into one clean corpus."""
