@@ -46,7 +46,7 @@ class Masks:
         marked = last is not None and bool(self.closing[last])
         complete = word != "" and is_known(word)
         if plan.syllables is None:
-            return self._without_count(complete, marked)
+            return self._without_count(word, complete, marked)
         left = plan.syllables - counter.sung
         if left <= 0:
             ended = bool(plan.end) and word == self.words.words[plan.end]
@@ -82,12 +82,14 @@ class Masks:
                 allowed |= self.mid_marks
         return allowed
 
-    def _without_count(self, complete: bool, marked: bool) -> Flags:
+    def _without_count(self, word: str, complete: bool, marked: bool) -> Flags:
         allowed = self.open.copy()
         allowed[self.line] = complete
         if marked:
             allowed &= ~self.closing & ~self.words.pieces
             allowed[self.line] = True
+        elif not word:
+            allowed &= self.words.whole
         elif not complete:
             allowed &= ~self.closing & ~self.words.starts
         return allowed

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from ml.corpus.conditions import Layout
 from ml.corpus.songs import Song, normalise, read_songs
@@ -10,6 +11,8 @@ from ml.corpus.streams import SongEncoder, Source, Streams, make_streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import save_checkpoint
 from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
+from ml.network.registry import SHIPPED
+from ml.writing.wordbook import Wordbook
 
 SAMPLE = Path(__file__).parents[2] / "ml" / "data" / "sample.jsonl"
 
@@ -45,3 +48,11 @@ def untrained(vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) 
     for cell in CELLS:
         save_checkpoint(folder / cell, small(cell, vocabulary), vocabulary, {"version": "0"})
     return folder
+
+
+@pytest.fixture(scope="session")
+def words() -> Wordbook:
+    """The shipped vocabulary of 8,000 units, its likeness drawn at random."""
+    vocabulary = Vocabulary.load(SHIPPED / "lstm" / "tokenizer.json")
+    torch.manual_seed(4)
+    return Wordbook(vocabulary, torch.randn(len(vocabulary), 8))

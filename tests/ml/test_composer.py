@@ -1,19 +1,17 @@
 """The composer's promises, on models that have learned nothing and on the shipped ones."""
 
-import lzma
 import re
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ml.english.lexicon import DICTIONARY
 from ml.english.prosody import is_rhyme, last_word
 from ml.network.registry import SHIPPED, available
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
+from tests.ml.dictionary import cmudict, rhyming_parts, vowels
 
 CELLS = ("rnn", "lstm", "gru")
 
@@ -136,25 +134,6 @@ def test_a_line_that_misses_its_plan_is_marked(composer: Composer) -> None:
     assert lines[1].missed
 
 
-def cmudict() -> dict[str, list[list[str]]]:
-    """The dictionary read without the code under test."""
-    words: dict[str, list[list[str]]] = defaultdict(list)
-    with lzma.open(DICTIONARY, "rt", encoding="ascii") as lines:
-        for line in lines:
-            word, *phones = line.split()
-            words[word].append(phones)
-    return words
-
-
-def rhyming_parts(spoken: list[list[str]]) -> set[str]:
-    parts = set()
-    for phones in spoken:
-        stressed = [at for at, phone in enumerate(phones) if phone[-1] in "12"]
-        if stressed:
-            parts.add(re.sub(r"\d", "", " ".join(phones[stressed[-1] :])))
-    return parts
-
-
 @pytest.mark.parametrize("cell", CELLS)
 def test_shipped_models_rhyme_and_scan(cell: str) -> None:
     assert cell in available(SHIPPED)
@@ -169,7 +148,7 @@ def test_shipped_models_rhyme_and_scan(cell: str) -> None:
                      for word in re.findall(r"[a-z']+", line.text.lower())]  # fmt: skip
             counts = {0}
             for word in found:
-                sung = {sum(p[-1].isdigit() for p in phones) for phones in words[word]}
+                sung = {vowels(phones) for phones in words[word]}
                 counts = {count + more for count in counts for more in sung}
             total += 1
             counted += 8 in counts

@@ -7,51 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from ml.corpus.conditions import LineConditions, SyllableCounter
+from ml.corpus.conditions import LineConditions
 from ml.writing.composer import Composer
-from ml.writing.masks import Masks
 from ml.writing.rows import Row, Whole
 
 
 @pytest.fixture(scope="module")
 def composer(untrained: Path) -> Composer:
     return Composer(untrained / "gru")
-
-
-@pytest.fixture(scope="module")
-def masks(composer: Composer) -> Masks:
-    return composer.writer.masks
-
-
-def after(composer: Composer, text: str) -> tuple[SyllableCounter, int | None]:
-    counter, tokens = SyllableCounter(), composer.vocabulary.encode(text)
-    for token in tokens:
-        counter.add(composer.vocabulary.tokens[token])
-    return counter, tokens[-1] if tokens else None
-
-
-def test_no_word_may_be_longer_than_what_is_left(composer: Composer, masks: Masks) -> None:
-    counter, last = after(composer, "the light")
-    allowed = masks.allowed(LineConditions(syllables=3), counter, last)
-    whole = composer.words.whole & allowed
-    assert whole.any()
-    assert (composer.words.syllables[whole] <= 1).all()
-
-
-def test_a_line_ends_when_all_is_sung(composer: Composer, masks: Masks) -> None:
-    counter, last = after(composer, "the light")
-    full = masks.allowed(LineConditions(syllables=2), counter, last)
-    early = masks.allowed(LineConditions(syllables=3), counter, last)
-    assert full[composer.vocabulary.line]
-    assert not early[composer.vocabulary.line]
-
-
-def test_only_the_planned_word_may_end_the_line(composer: Composer, masks: Masks) -> None:
-    end = composer.vocabulary.word("light") or int(np.flatnonzero(composer.words.whole)[0])
-    left = int(composer.words.syllables[end])
-    counter, last = after(composer, "the")
-    allowed = masks.allowed(LineConditions(syllables=1 + left, end=end), counter, last)
-    assert list(np.flatnonzero(allowed & composer.words.whole)) == [end]
 
 
 def rows(composer: Composer, count: int) -> list[Row]:
