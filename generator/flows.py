@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -112,10 +113,13 @@ def default_title(generation: Generation, sections: list[Section]) -> str:
     return title[:1].upper() + title[1:TITLE_LENGTH]
 
 
-def new_song(owner: "User", title: str, sections: list[Section]) -> Song:
-    """Keep words that its owner wrote, or none yet, as a song."""
+def new_song(owner: "User", title: str, sections: list[Section], pk: UUID | None = None) -> Song:
+    """Keep words that its owner wrote, or none yet, as a song; once, where its `pk` is given."""
     first = sheets.first_line(sections).rstrip(" ,;:.")[:TITLE_LENGTH]
-    return Song.objects.keep(owner, title or first or "Untitled", sections)
+    song = Song.objects.keep(owner, title or first or "Untitled", sections, pk=pk)
+    if song.deleted:
+        song.undelete()
+    return song
 
 
 def keep_verse_of_generation(

@@ -1,7 +1,8 @@
 """Forms of the pages. What a request for a song may hold is known by ml alone."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django import forms
 
@@ -11,6 +12,9 @@ from generator.models import Generation, SongVersion
 from ml.song.line import Section
 from ml.song.options import OPTIONS, Option
 from ml.song.request import InvalidRequest, SongRequest
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 FIELDS: Final[dict[type, type[forms.Field]]] = {
     str: forms.CharField,
@@ -90,6 +94,7 @@ class NewSongForm(forms.Form):
         widget=WordsArea,
         strip=False,
     )
+    page = forms.CharField(required=False, max_length=36, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
@@ -102,6 +107,15 @@ class NewSongForm(forms.Form):
         except sheets.InvalidSheet as error:
             raise forms.ValidationError(str(error)) from error
         return text
+
+    def song_of(self, owner: "User") -> UUID:
+        """The id of the song: what a page sends twice, as by a double click, is one song.
+
+        It is made of all that was sent, so that the page can send another song after Back, and of
+        its owner, so that nobody meets a song of another's.
+        """
+        sent = [str(self.cleaned_data[name]) for name in ("page", "title", "text")]
+        return uuid5(NAMESPACE_OID, repr([owner.pk, *sent])) if sent[0] else uuid4()
 
 
 class TryForm(forms.Form):

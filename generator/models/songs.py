@@ -57,10 +57,14 @@ class SongQuerySet(QuerySet["Song"]):
         title: str,
         sections: Sequence[Section],
         generation: Generation | None = None,
+        pk: uuid.UUID | None = None,
     ) -> "Song":
+        """Make a song; one that was made with this `pk` before stays as it is."""
+        made = {"owner": owner, "title": title, "generation": generation}
         with transaction.atomic():
-            song = self.create(owner=owner, title=title, generation=generation)
-            SongVersion(song=song, number=1, title=title, sections=named(sections)).keep()
+            song, is_new = self.get_or_create(made, pk=pk or uuid.uuid4())
+            if is_new:
+                SongVersion(song=song, number=1, title=title, sections=named(sections)).keep()
         return song
 
 

@@ -45,7 +45,8 @@ def new(request: SignedInRequest) -> HttpResponse:
     """A blank song, or one whose words are pasted."""
     form = NewSongForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return redirect(flows.new_song(request.user, form.cleaned_data["title"], form.sections))
+        title, pk = form.cleaned_data["title"], form.song_of(request.user)
+        return redirect(flows.new_song(request.user, title, form.sections, pk))
     return render(request, "generator/song_new.html", {"form": form})
 
 

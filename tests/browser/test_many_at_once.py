@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -71,3 +73,18 @@ def test_a_generation_saved_by_many_at_once_is_one_song(caller: Caller, alice: "
     )
 
     assert {song["id"] for song in saved} == {str(alice.songs.get().pk)}
+
+
+def test_a_new_song_sent_by_many_clicks_at_once_is_one(
+    live_site: LiveSite, alice: "User", session_of: Callable[["User"], str]
+) -> None:
+    csrf = "a" * 32
+    body = urlencode({"text": "One line", "page": "one page", "csrfmiddlewaretoken": csrf})
+    cookies = {"Cookie": f"sessionid={session_of(alice)}; csrftoken={csrf}"}
+
+    def send(_: int) -> str:
+        request = Request(f"{live_site.url}/songs/new/", body.encode(), cookies)  # noqa: S310
+        with urlopen(request) as page:  # noqa: S310
+            return str(page.url)
+
+    assert set(at_once(send)) == {f"{live_site.url}/songs/{alice.songs.get().pk}/"}

@@ -1,5 +1,6 @@
 """The pages of a song: its title and words are kept in versions, and nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,48 @@ def test_pasted_words_become_a_song(alice: "User", alice_client: Client) -> None
     assert song.title == "We sailed into the night"
     assert [section.kind for section in song.current.sections] == ["verse", "chorus"]
     assert [line.rhyme for line in song.current.sections[0].lines] == ["A", "A"]
+
+
+@pytest.mark.parametrize("text", ["One line", ""])
+def test_what_a_page_sends_twice_is_one_song(
+    alice: "User", alice_client: Client, text: str
+) -> None:
+    sent = {"title": "", "text": text, "page": page_number(alice_client)}
+
+    first, again = (alice_client.post("/songs/new/", sent) for _ in range(2))
+
+    assert first["Location"] == again["Location"] == f"/songs/{alice.songs.get().pk}/"
+    assert alice.songs.get().versions.count() == 1
+
+
+def test_another_page_or_other_words_make_another_song(
+    alice: "User", alice_client: Client, charlie_client: Client
+) -> None:
+    page, other = page_number(alice_client), page_number(alice_client)
+    for number, text in ((page, "One line"), (page, "Another line"), (other, "One line")):
+        alice_client.post("/songs/new/", {"text": text, "page": number})
+    charlie_client.post("/songs/new/", {"text": "One line", "page": page})
+
+    assert (alice.songs.count(), Song.objects.count()) == (3, 4)
+
+
+def test_a_song_that_was_deleted_comes_back_when_its_page_is_sent_again(
+    alice: "User", alice_client: Client
+) -> None:
+    sent = {"text": "One line", "page": page_number(alice_client)}
+    alice_client.post("/songs/new/", sent)
+    alice.songs.get().delete_softly()
+
+    page = alice_client.post("/songs/new/", sent, follow=True)
+
+    assert "One line" in page.content.decode()
+
+
+def page_number(client: Client) -> str:
+    """What a page of "New song" is known by."""
+    found = re.search(r'name="page" value="([^"]+)"', client.get("/songs/new/").content.decode())
+    assert found
+    return found[1]
 
 
 def test_a_blank_song_can_be_kept_and_filled(alice: "User", alice_client: Client) -> None:
