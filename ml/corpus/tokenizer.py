@@ -47,7 +47,12 @@ class Vocabulary:
 
     @classmethod
     def load(cls, path: Path) -> "Vocabulary":
-        return cls(Tokenizer.from_file(str(path)))
+        """Raises OSError, or ValueError if the file holds no vocabulary."""
+        text = path.read_text(encoding="utf-8")
+        try:
+            return cls(Tokenizer.from_str(text))
+        except Exception as error:  # noqa: BLE001  # tokenizers raises nothing narrower
+            raise ValueError(f"{path}: is no vocabulary ({error})") from None
 
     def save(self, path: Path) -> None:
         self._tokenizer.save(str(path))

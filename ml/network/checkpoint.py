@@ -6,7 +6,7 @@ Written beside and renamed, so that a reader never meets half a file. Nothing is
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from safetensors import SafetensorError
@@ -19,6 +19,10 @@ from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
 
 FORMAT = 2  # 2 names the layout of conditions, norm and scale; 1 had none of them
 TENSORS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "README.md"
+# What reading a file of any content raises, beside OSError.
+DAMAGED: Final = (
+    ValueError, LookupError, TypeError, AttributeError, RuntimeError, SafetensorError,
+)  # fmt: skip
 
 
 class CheckpointError(ValueError):
@@ -62,29 +66,33 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         options, layout = _shape(config)
         tensors = load_file(folder / TENSORS)
         vocabulary = Vocabulary.load(folder / TOKENIZER)
+        fits = config["vocabulary"] == vocabulary.fingerprint
     except FileNotFoundError as error:
-        raise CheckpointError(f"{folder}: no model here ({error.filename} is missing)") from None
-    except (json.JSONDecodeError, KeyError, TypeError, SafetensorError) as error:
+        raise CheckpointError(f"{folder}: no model here ({error})") from None
+    except DAMAGED as error:
         raise CheckpointError(f"{folder}: the model is damaged ({error!r})") from None
     if config.get("format") not in (1, FORMAT) or options.cell not in CELLS:
         raise CheckpointError(f"{folder}: this version cannot read the model's format")
-    if config["vocabulary"] != vocabulary.fingerprint:
+    if not fits:
         raise CheckpointError(f"{folder}: the tokenizer is not the one the model was trained with")
-    with torch.device("meta"):  # weights that are read need no beginning, which takes seconds
-        network = LyricNetwork(options, layout)
     try:
-        network.load_state_dict(
-            {name: tensor.float() for name, tensor in tensors.items()}, assign=True
-        )
-    except RuntimeError:
+        network = _network(options, layout, tensors)
+    except (RuntimeError, TypeError):
         raise CheckpointError(f"{folder}: the tensors do not fit the configuration") from None
-    return Checkpoint(network.eval(), vocabulary, config)
+    return Checkpoint(network, vocabulary, config)
 
 
 def _shape(config: dict[str, Any]) -> tuple[NetworkOptions, Layout]:
     if config.get("format") == 1:
         return NetworkOptions(**config["network"], norm=False, scale=False), FIRST_LAYOUT
     return NetworkOptions(**config["network"]), Layout.from_fields(config["conditions"])
+
+
+def _network(options: NetworkOptions, layout: Layout, tensors: dict[str, Tensor]) -> LyricNetwork:
+    with torch.device("meta"):  # weights that are read need no beginning, which takes seconds
+        network = LyricNetwork(options, layout)
+    network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()}, assign=True)
+    return network.eval()
 
 
 def save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:

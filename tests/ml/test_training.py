@@ -1,4 +1,3 @@
-import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import torch
 from ml.corpus.songs import Song
 from ml.corpus.streams import Streams
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from ml.network.networks import CELLS, LyricNetwork
 from ml.training.evaluation import evaluate
 from ml.training.loop import CURVE, Progress, TrainingError, TrainingOptions, train
@@ -76,30 +74,3 @@ def test_it_refuses_another_runs_folder(
     run("lstm", vocabulary, streams, tmp_path, kill_at=13)
     with pytest.raises(TrainingError, match="another --out"):
         run("gru", vocabulary, streams, tmp_path)
-
-
-def test_a_saved_model_gives_the_same_logits(vocabulary: Vocabulary, tmp_path: Path) -> None:
-    network = small("gru", vocabulary)
-    save_checkpoint(tmp_path, network, vocabulary, {"version": "1"})
-    loaded = load_checkpoint(tmp_path).network
-    halved = network.half().float().eval()
-    tokens, rows = torch.tensor([3, 4]), torch.zeros(2, 9, dtype=torch.long)
-    one, _ = halved.step(tokens, rows, halved.initial_state(2))
-    other, _ = loaded.step(tokens, rows, loaded.initial_state(2))
-    assert torch.equal(one, other)
-
-
-def test_a_damaged_model_is_refused_in_one_line(vocabulary: Vocabulary, tmp_path: Path) -> None:
-    save_checkpoint(tmp_path, small("gru", vocabulary), vocabulary, {"version": "1"})
-    (tmp_path / "model.safetensors").write_bytes(b"\x80\x04pickle")
-    with pytest.raises(CheckpointError, match="damaged"):
-        load_checkpoint(tmp_path)
-
-
-def test_a_model_with_another_shape_is_refused(vocabulary: Vocabulary, tmp_path: Path) -> None:
-    save_checkpoint(tmp_path, small("gru", vocabulary), vocabulary, {"version": "1"})
-    config = json.loads((tmp_path / "config.json").read_text())
-    config["network"]["hidden"] = 33
-    (tmp_path / "config.json").write_text(json.dumps(config))
-    with pytest.raises(CheckpointError, match="do not fit"):
-        load_checkpoint(tmp_path)
