@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
 
 from accounts import reserved_names
 from accounts.models import DEFAULT_LIFETIME, User
@@ -61,6 +63,15 @@ class SignupForm(allauth_forms.SignupForm):
         address = self.cleaned_data["email"]
         User.objects.abandoned().filter(email__iexact=address).delete()
         return str(super().clean_email())
+
+    def save(self, request: HttpRequest) -> User:
+        """Raises `ValidationError` when somebody took the name since it was found to be free."""
+        try:
+            user: User = super().save(request)
+        except IntegrityError as error:
+            taken = get_adapter().validation_error("username_taken")
+            raise forms.ValidationError({"username": taken}) from error
+        return user
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:

@@ -1,18 +1,20 @@
-"""The account page: who I am, and the API tokens that act for me."""
+"""Sign-up, and the account page: who I am, and the API tokens that act for me."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import new_key
-from accounts.forms import TokenForm
+from accounts.forms import SignupForm, TokenForm
 from accounts.models import ApiToken, TokenRefusedError
 
 if TYPE_CHECKING:
@@ -31,6 +33,18 @@ if TYPE_CHECKING:
     View = Callable[..., HttpResponse]
 
 password_given_lately: Callable[[View], View] = reauthentication_required(allow_get=True)
+
+
+class SignUp(SignupView):
+    """Tells of a name that is taken in the same instant as of one that was taken before."""
+
+    def form_valid(self, form: SignupForm) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            answer = self.form_invalid(form)
+        return answer
 
 
 @login_required

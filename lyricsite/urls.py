@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts.views import SignUp
 from lyricsite.errors import no_such_operation
 from lyricsite.health import health
 
@@ -20,6 +21,7 @@ swagger = csp_update({"style-src": "'unsafe-inline'", "img-src": "data:"})(
 
 urlpatterns = [
     path("", include("generator.urls")),
+    path("accounts/signup/", SignUp.as_view(), name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
     path("api/v1/auth/", include("accounts.api_urls")),

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.views.defaults import server_error
@@ -50,6 +52,22 @@ def test_a_newcomer_signs_up_and_is_signed_in(client: Client) -> None:
 def test_a_name_is_taken_whatever_its_case(client: Client, alice: User) -> None:
     assert "already exists" in sign_up(client, username="ALICE")
     assert User.objects.count() == 1
+
+
+def test_a_name_taken_in_the_same_instant_is_told_beside_its_field(
+    client: Client, new_user: Callable[[str], User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_another(adapter: object, request: HttpRequest) -> User:
+        new_user("dora")
+        return User()
+
+    monkeypatch.setattr("accounts.adapter.Adapter.new_user", after_another)
+
+    page = sign_up(client, username="Dora")
+
+    assert "already exists" in page
+    assert 'id="id_username_error"' in page
+    assert (User.objects.count(), EmailAddress.objects.count()) == (1, 1)
 
 
 def test_an_address_is_taken_whatever_its_case(client: Client, alice: User) -> None:
