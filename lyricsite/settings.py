@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -190,7 +191,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 mail = env.dj_email_url("EMAIL_URL", "console:") or {}
 EMAIL_BACKEND = mail.get("EMAIL_BACKEND")
-EMAIL_FILE_PATH = mail.get("EMAIL_FILE_PATH") or None
+# The library leaves out the slash with which the path of file:///folder begins.
+folder = unquote(mail.get("EMAIL_FILE_PATH") or "")
+EMAIL_FILE_PATH = str(Path("/") / folder) if folder else None
 EMAIL_HOST = mail.get("EMAIL_HOST")
 EMAIL_PORT = mail.get("EMAIL_PORT")
 EMAIL_HOST_USER = mail.get("EMAIL_HOST_USER")

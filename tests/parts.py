@@ -107,8 +107,7 @@ def other_database(url: str | None) -> str:
 def environment(database: str) -> dict[str, str]:
     """What the site's processes read, so that they work on the test database."""
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}").geturl()
-    # With three slashes alone the path would be read from the present folder.
-    mail = f"file:///{Path(os.environ['LYRICSITE_DATA']) / 'mail'}"
+    mail = (Path(os.environ["LYRICSITE_DATA"]) / "mail").as_uri()
     return {**os.environ, "DATABASE_URL": url, "EMAIL_URL": mail, "PYTHONUNBUFFERED": "1"}
 
 

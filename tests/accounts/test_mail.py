@@ -124,3 +124,10 @@ def test_a_password_is_changed_although_no_mail_can_tell_of_it(sender: Sender) -
     assert sender.client.get("/account/").status_code == 200
     sender.alice.refresh_from_db()
     assert sender.alice.check_password(NEW_PASSWORD)
+
+
+@pytest.mark.parametrize("url", ["file:///tmp/my%20mail", "file:////tmp/my mail"])
+def test_a_folder_for_mail_is_the_one_that_the_url_names(
+    settings_of: Callable[[str, str], dict[str, Any]], url: str
+) -> None:
+    assert settings_of("EMAIL_URL", url)["EMAIL_FILE_PATH"] == "/tmp/my mail"  # noqa: S108
