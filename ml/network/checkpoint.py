@@ -4,6 +4,7 @@ Written beside and renamed, so that a reader never meets half a file. Nothing is
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -111,5 +112,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def device_for(name: str | None = None) -> torch.device:
-    """The device asked for, else CUDA where there is one, else the CPU."""
-    return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+    """The device asked for, else CUDA where there is one, else the CPU.
+
+    Raises:
+        ValueError: there is no such device.
+    """
+    cuda = torch.cuda.is_available()
+    wanted = name or ("cuda" if cuda else "cpu")
+    if wanted != "cpu" and not (cuda and re.fullmatch(r"cuda(:\d+)?", wanted)):
+        raise ValueError(f"--device: there is no {wanted} here; give cpu" + " or cuda" * cuda)
+    return torch.device(wanted)

@@ -83,10 +83,16 @@ def streams_of(
     encoder: SongEncoder,
     on_piece: Callable[[int, int], None],
 ) -> Streams:
-    """The data encoded, kept in the run's folder so that a resumed run starts at once."""
+    """The data encoded, kept in the run's folder so that a resumed run starts at once.
+
+    Raises:
+        TrainingError: the folder's run learns from other data.
+    """
     key = f"{data.fingerprint}-{encoder.vocabulary.fingerprint}"
     path, marker = folder / "encoded.npz", folder / "encoded.json"
-    if marker.exists() and json.loads(marker.read_text(encoding="utf-8"))["key"] == key:
+    if marker.exists():
+        if json.loads(marker.read_text(encoding="utf-8"))["key"] != key:
+            raise TrainingError(f"{path}: holds other data; give another --out")
         encoded = Encoded.load(path)
     else:
         encoded = encoder.encode(data.songs, on_piece)

@@ -26,7 +26,7 @@ from ml.training.optimiser import Average, make_optimisers
 STATE, FACTS, CURVE = "state.safetensors", "state.json", "curve.csv"
 
 
-class TrainingError(RuntimeError):
+class TrainingError(ValueError):
     """Training cannot go on; the message is one line."""
 
 
@@ -182,9 +182,12 @@ def train(
     the validation word perplexity, and is asked with the average in place.
 
     Raises:
-        TrainingError: the loss is no number, or the saved state belongs to another run.
+        TrainingError: there is too little to learn from, the loss is no number, or the saved state
+            belongs to another run.
     """
     steps = (streams.length - 1) // options.chunk
+    if steps < 1:
+        raise TrainingError("the songs are too few for one step: give more, or fewer --rows")
     run = Run(network, options, streams.batch)
     run.restore(folder, steps)
     saved = began = time.monotonic()

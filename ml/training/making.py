@@ -8,7 +8,7 @@ import torch
 
 from ml.corpus.conditions import Layout
 from ml.corpus.songs import lines_of
-from ml.corpus.streams import SongEncoder, find_fragments
+from ml.corpus.streams import SongEncoder, Streams, find_fragments
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
@@ -55,19 +55,22 @@ def make(
         return score.word_perplexity
 
     def report(progress: Progress) -> None:
-        tokens = progress.step * options.chunk * streams.batch
-        facts["training"] |= {
-            "planned": progress.steps, "steps": progress.step, "tokens": tokens,
-        }  # fmt: skip
+        facts["training"] |= _how_far(progress.step, progress.steps, options, streams)
         on_step(progress)
 
-    train(network, streams, options, folder, perplexity, report)
+    steps = train(network, streams, options, folder, perplexity, report)
+    # A run that had come to its end before has reported nothing.
+    facts["training"] |= _how_far(steps, steps, options, streams)
     score = evaluate(network, vocabulary, data.valid)
     facts["metrics"] = {"valid": score.as_fields()}
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, data.songs)
     write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
     return score
+
+
+def _how_far(step: int, steps: int, options: TrainingOptions, streams: Streams) -> dict[str, int]:
+    return {"planned": steps, "steps": step, "tokens": step * options.chunk * streams.batch}
 
 
 def _options(recipe: Recipe, device: torch.device) -> TrainingOptions:

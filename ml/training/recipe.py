@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-EXTRA = re.compile(r"(?P<path>.+?)(?::(?P<passes>\d+))?(?::(?P<begin>[\d.]+)-(?P<end>[\d.]+))?")
+NUMBER = r"\d*\.?\d+"
+EXTRA = re.compile(
+    rf"(?P<path>.+?)(?::(?P<passes>\d+))?(?::(?P<begin>{NUMBER})-(?P<end>{NUMBER}))?"
+)
 
 
 @dataclass(frozen=True)
