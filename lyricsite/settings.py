@@ -152,7 +152,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 AUTH_USER_MODEL = "accounts.User"
 # It does all that Django's own does. Beside that one, each would hash a wrong password.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.OneHashBackend"]
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -177,6 +177,8 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Sign-up does not tell whose an address is, even where none is proved: more than one may give it.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 # Five wrong passwords for a name shut its door for a while, on the page and over the API.
 LOCKOUT_SECONDS = 300
 ACCOUNT_RATE_LIMITS = {

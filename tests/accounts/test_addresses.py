@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 SIGN_UP = "/accounts/signup/"
 SENT = "/accounts/confirm-email/"
 ACCOUNT = "/account/"
+NEW_PASSWORD = "seven larks above the barley"
 
 
 @pytest.fixture
@@ -143,6 +144,39 @@ def test_a_server_that_trusts_addresses_is_warned(settings: Any) -> None:
 
 
 # Who is registered
+
+
+@pytest.mark.usefixtures("confirming")
+def test_an_address_is_taken_whatever_its_case(client: Client, alice: User, password: str) -> None:
+    sign_up(client, password, address="Alice@Example.ORG")
+    assert not User.objects.filter(username="dora").exists()
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_a_site_of_ones_own_does_not_tell_either(alice: User, password: str, proved: bool) -> None:
+    EmailAddress.objects.update(verified=proved)
+    seen = []
+    for name, address in (("dora", "alice@example.org"), ("emil", "nobody@example.org")):
+        visitor = Client()
+        answer = sign_up(visitor, password, name=name, address=address)
+        pages = [visitor.get(page).content.decode() for page in (ACCOUNT, reverse("account_email"))]
+        told = re.sub(rf"{address}|{name}|value=\S+", "", "".join(pages))
+        seen.append((answer.status_code, answer.headers["Location"], told))
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("proved", [True, False])
+def test_an_address_that_others_gave_too_is_the_first_ones(
+    client: Client, alice: User, password: str, hashes: list[str], proved: bool
+) -> None:
+    EmailAddress.objects.update(verified=proved)
+    for name in ("dora", "emil"):
+        sign_up(Client(), NEW_PASSWORD, name=name, address=alice.email)
+    hashes.clear()
+    assert not sign_in(client, alice.email, NEW_PASSWORD)
+    assert hashes == ["verify"]
+    assert sign_in(client, alice.email, password)
+    assert sign_in(Client(), "dora", NEW_PASSWORD)
 
 
 @pytest.mark.usefixtures("confirming")

@@ -70,11 +70,6 @@ def test_a_name_taken_in_the_same_instant_is_told_beside_its_field(
     assert (User.objects.count(), EmailAddress.objects.count()) == (1, 1)
 
 
-def test_an_address_is_taken_whatever_its_case(client: Client, alice: User) -> None:
-    sign_up(client, email="Alice@Example.ORG")
-    assert not User.objects.filter(username="dora").exists()
-
-
 def test_two_users_may_have_no_address() -> None:
     User.objects.create_user("dora")
     User.objects.create_user("emil")
