@@ -111,6 +111,23 @@ def nudge_waiting(hands: int) -> None:
         Generation.objects.nudge_waiting(free)
 
 
+def is_busy() -> bool:
+    """Whether a song is written here or may begin. Without the database none can."""
+    try:
+        return bool(_held) or Generation.objects.in_turn().exists()
+    except (DatabaseError, InterfaceError):
+        start_afresh()
+        return False
+
+
+def warm_up() -> None:
+    """Have the networks ready before the first songs come, in a thread of its own."""
+    try:
+        writing.warm_up(is_busy)
+    finally:
+        connection.close()
+
+
 def clean() -> None:
     Song.objects.long_deleted().delete()
     Worker.objects.gone().delete()
@@ -133,7 +150,7 @@ def start_attendants(sender: Any, **_: object) -> None:
     _attendants.extend([steward(_names[0]), herald(hands=sender.pool.limit)])
     for attendant in _attendants:
         attendant.start()
-    threading.Thread(target=writing.warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 
 @worker_shutdown.connect

@@ -6,6 +6,7 @@ Only workers import this with its models: the composer brings torch.
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,18 @@ def composer_for(name: str) -> "Composer":
     return _composers[name]
 
 
-def warm_up() -> None:
-    """Make every network write two lines, the default one first: a first song need not wait."""
+def warm_up(busy: Callable[[], bool]) -> None:
+    """Make every network write two lines, the default one first: a first song need not wait.
+
+    No song waits for this either: while the process is busy with songs it writes nothing.
+    """
     names = registry.available(Path(settings.LYRICSITE_MODELS))
+    two_lines = SongRequest(structure="verse:2")
     for name in sorted(names, key=lambda name: name != SongRequest().model):
+        while busy():
+            time.sleep(STOP_CHECK_SECONDS)
         try:
-            composer_for(name).compose(SongRequest(structure="verse:2"), on_line=_nobody_reads)
+            composer_for(name).compose(two_lines, on_line=_nobody_reads, should_stop=busy)
         except Exception:
             logger.exception("The network “%s” cannot write; the others can", name)
 

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, InterfaceError
@@ -13,8 +13,9 @@ from django.utils import timezone
 from generator import flows
 from generator.models import Generation, Song, Worker
 from generator.work import steward
-from generator.work.steward import Attendant, herald, holding, renew_leases
+from generator.work.steward import Attendant, herald, holding, is_busy, renew_leases
 from generator.work.writing import warm_up
+from ml.song.request import SongRequest
 from tests.generator.fake_composer import FakeComposer
 from tests.parts import wait_for
 
@@ -135,6 +136,36 @@ def test_a_network_that_cannot_write_keeps_no_other_from_warming_up(
 
     monkeypatch.setattr("generator.work.writing.composer_for", choose)
 
-    warm_up()
+    warm_up(lambda: False)
 
     assert sorted(warmed) == ["gru", "lstm", "rnn"]
+
+
+def test_warming_up_gives_way_to_songs(
+    composer: FakeComposer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines_written: list[int] = []
+    compose = composer.compose
+
+    def recorded(request: SongRequest, **more: Any) -> None:
+        lines_written.append(len(compose(request, **more)))
+
+    monkeypatch.setattr(composer, "compose", recorded)
+    busy = iter([True, False, False, True])  # before the first network, and amid its second line
+
+    warm_up(lambda: next(busy, False))
+
+    assert lines_written == [1, 2, 2]
+
+
+@pytest.mark.django_db
+def test_a_worker_is_busy_while_a_song_may_begin_or_is_written_here(
+    alice: "User", new_generation: NewGeneration
+) -> None:
+    assert not is_busy()
+    generation = new_generation(alice)
+    assert is_busy()
+    generation.claim()
+    assert not is_busy()
+    with holding(generation):
+        assert is_busy()
