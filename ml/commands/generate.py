@@ -23,6 +23,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the lines as they come, or the sections as JSON."""
     models = available(options.models)
+    if not models:
+        raise ValueError(f"{options.models}: holds no model")
     given = {name: getattr(options, name) for name in OPTIONS}
     request = SongRequest.from_fields(given, tuple(models))
     _tell_unknown(request, options.models)

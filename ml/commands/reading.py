@@ -25,16 +25,24 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Make sheets, or count an answer to them."""
-    from ml.writing.reading import REAL, WRITTEN, marked_shares, preferred_share
+    from ml.writing.reading import (
+        REAL,
+        WRITTEN,
+        marked_shares,
+        preferred_share,
+        read_choices,
+        read_marks,
+    )
 
+    for name in ("lines", "pairs"):
+        if getattr(options, name) < 0:
+            raise ValueError(f"--{name}: give 0 or more")
     if options.marks:
         key = _key(options.sheets / "lines-key.tsv")
-        numbers = [int(text) for text in options.marks.read_text(encoding="utf-8").split()]
-        shares = marked_shares(key, numbers)
+        shares = marked_shares(key, read_marks(options.marks.read_text(encoding="utf-8")))
         print(f"broken: {shares[WRITTEN]:.1%} of written lines, {shares[REAL]:.1%} of real ones")
     elif options.choices:
-        rows = options.choices.read_text(encoding="utf-8").splitlines()
-        choices = {int(row.split()[0]): row.split()[1] for row in rows if row.strip()}
+        choices = read_choices(options.choices.read_text(encoding="utf-8"))
         share = preferred_share(_key(options.sheets / "pairs-key.tsv"), choices)
         print(f"preferred in {share:.1%} of pairs")
     else:

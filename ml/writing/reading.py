@@ -5,6 +5,7 @@ real songs, whose own share of marks is the floor; pairs of whole songs stand in
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,32 @@ def pairs_sheet(ours: Sequence[str], others: Sequence[str], seed: int) -> Sheet:
     return Sheet("\n\n".join(parts) + "\n", key)
 
 
+def read_marks(answer: str) -> list[int]:
+    """The numbers of a reader's answer about lines.
+
+    Raises:
+        ValueError: something else stands among them.
+    """
+    if strange := [word for word in answer.split() if not word.isdecimal()]:
+        raise ValueError(f"a mark is the number of a line, not {strange[0]!r}")
+    return [int(word) for word in answer.split()]
+
+
+def read_choices(answer: str) -> dict[int, str]:
+    """The letters of a reader's answer about pairs, by number.
+
+    Raises:
+        ValueError: a row is no number with A or B.
+    """
+    choices = {}
+    for row in filter(str.strip, answer.splitlines()):
+        match = re.fullmatch(r"\s*([0-9]+)[\s.:]+([ABab])\s*", row)
+        if not match:
+            raise ValueError(f"a choice is a number and A or B, not {row!r}")
+        choices[int(match[1])] = match[2].upper()
+    return choices
+
+
 def marked_shares(key: Mapping[int, str], marks: Sequence[int]) -> dict[str, float]:
     """Share of the written and of the real lines that a reader marked.
 
@@ -70,11 +97,16 @@ def marked_shares(key: Mapping[int, str], marks: Sequence[int]) -> dict[str, flo
 
 
 def preferred_share(key: Mapping[int, str], choices: Mapping[int, str]) -> float:
-    """Share of the pairs in which the reader chose ours."""
-    answered = [number for number in key if number in choices]
-    if not answered:
+    """Share of the pairs in which the reader chose ours.
+
+    Raises:
+        ValueError: a choice names no pair, or none is made.
+    """
+    if unknown := sorted(set(choices) - set(key)):
+        raise ValueError(f"the sheet has no pair {unknown[0]}")
+    if not choices:
         raise ValueError("no pair is answered")
-    return sum(choices[number].upper() == key[number] for number in answered) / len(answered)
+    return sum(letter == key[number] for number, letter in choices.items()) / len(choices)
 
 
 def facts(lines: Sequence[str]) -> dict[str, float]:
