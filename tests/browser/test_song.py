@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
 
+from generator import sheets
+from generator.models import Song
 from tests.parts import LiveSite, WorkerProcess
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from tests.chromium import Pages
 
 WRITTEN = ".line[data-written]"
+FOUR_LINES = ["One line", "Another line", "A third line", "The last one"]
 LONG = "verse:16 bridge:16 outro:16"
 # A song takes seconds on an idle machine, and this is not the place to measure it.
 PATIENCE = 120_000
@@ -42,46 +45,65 @@ def sign_up(page: Page, site: LiveSite, name: str, password: str) -> None:
     page.get_by_role("button", name="Yes, confirm it").click()
 
 
+def write(page: Page) -> list[str]:
+    """Press the button of the form, and wait for the whole song; its lines."""
+    page.get_by_role("button", name="Write a song").click()
+    expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
+    return lines_of(page)
+
+
 def test_a_newcomer_gets_from_sign_up_to_a_rated_verse(
     browser_page: Page, live_site: LiveSite, worker: WorkerProcess, password: str
 ) -> None:
     page = browser_page
     sign_up(page, live_site, "dora", password)
 
-    page.get_by_role("button", name="Write a song").click()
-    expect(page.locator(WRITTEN).first).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
-    written = lines_of(page)
+    written = write(page)
     assert len(written) == 16
     assert all(written)
     assert written[4:8] == written[12:16], "the chorus comes back"
-
     page.reload()
     assert lines_of(page) == written
 
     page.get_by_role("button", name="Save as a song").click()
     expect(page).to_have_url(re.compile("/songs/"))
-    page.get_by_role("link", name="Edit").click()
-    words = page.get_by_label("Words")
-    words.fill(words.input_value().replace(written[0], "A line by my own hand"))
-    page.get_by_label("Title").fill("Mine")
-    page.get_by_role("button", name="Save").click()
-
-    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
-    assert lines_of(page) == ["A line by my own hand", *written[1:]]
-    page.get_by_role("link", name="Version 1").click()
-    assert lines_of(page) == written
-    page.get_by_role("link", name="Back to the newest").click()
-
     page.get_by_role("button", name="4 of 5").first.click()
     expect(page.locator("#verse-0 .star-on")).to_have_count(4)
     page.get_by_role("link", name="Favourites").click()
-    expect(page.get_by_text("A line by my own hand")).to_be_visible()
+    expect(page.locator(".line-text").first).to_have_text(written[0])
     expect(page.locator(".star-on")).to_have_count(4)
+
+
+def test_an_edit_makes_a_version_and_keeps_the_first(alice: "User", alice_page: Page) -> None:
+    page = alice_page
+    song = Song.objects.keep(alice, "A song", sheets.read_text("\n".join(FOUR_LINES)))
+    page.goto(f"/songs/{song.pk}/")
+    page.get_by_role("link", name="Edit").click()
+    words = page.get_by_label("Words")
+    words.fill(words.input_value().replace(FOUR_LINES[0], "A line by my own hand"))
+    page.get_by_label("Title").fill("Mine")
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+    assert lines_of(page) == ["A line by my own hand", *FOUR_LINES[1:]]
+    page.get_by_role("link", name="Version 1").click()
+    expect(page.get_by_role("link", name="Back to the newest")).to_be_visible()
+    assert lines_of(page) == FOUR_LINES
+
+
+def test_the_same_seed_writes_the_same_song(alice_page: Page, worker: WorkerProcess) -> None:
+    page = alice_page
+    page.goto("/")
+    shape(page, "verse:4")
+    written = write(page)
 
     page.get_by_role("link", name="History").click()
     page.get_by_text("Details").click()
     page.get_by_role("button", name="Again with the same seed").click()
+
+    expect(page).to_have_url(re.compile(r"/generations/[\w-]{36}/$"))
     expect(page.get_by_text("Done", exact=True)).to_be_visible(timeout=PATIENCE)
     assert lines_of(page) == written
 
