@@ -24,7 +24,7 @@ from ml.network.checkpoint import load_checkpoint
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.plan import LinePlan, with_given
 from ml.song.request import SongRequest
-from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
+from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, strain
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, LineWriter, Row, Whole
 from ml.writing.song import SongUnderWay
@@ -58,6 +58,7 @@ class _Judged:
     end: int
     missed: str
     score: float
+    strained: bool = False
 
 
 NO_LINE = _Judged("", 0, "no line was found", 0.0)
@@ -151,7 +152,9 @@ class _LineSearch:
     def best(self) -> _Judged:
         for attempt in range(ROUNDS):
             self._write(attempt)
-            if attempt and any(not one.missed for one in self.judged):
+            good = [one for one in self.judged if not one.missed]
+            # One round more where no line reads as English; the last round would lose the rhyme.
+            if good and (attempt > 1 or (attempt and not all(one.strained for one in good))):
                 break
         # A whole line that misses its plan was judged only where none keeps it.
         return max(self.judged, key=lambda one: one.score, default=NO_LINE)
@@ -176,7 +179,7 @@ class _LineSearch:
         # The last round writes for sense alone: a line without its rhyme is marked, never absent.
         ends = self._ends(attempt, draw) if self.partner and attempt + 1 < ROUNDS else []
         told, bias = self.song.told(self.plan, draw), self._bias(attempt)
-        urged = [self._urged(bias, word) for word in self.song.theme[:URGED]] or [bias]
+        urged = [self._urged(bias, word) for word in self._unheard()] or [bias]
         return [
             Row(
                 self.song.place,
@@ -223,10 +226,15 @@ class _LineSearch:
             bias[words.archaic] = -np.inf
         return bias
 
+    def _unheard(self) -> list[int]:
+        """Words of the theme to press for: none once the section has spoken of it."""
+        if self.around.spoken:
+            return []
+        theme, words = self.song.theme[:URGED], self.song.words.words
+        return [number for number in theme if words[number] not in self.song.used]
+
     def _urged(self, bias: Floats, word: int) -> Floats:
-        """The bias with one word of the theme pressed for, unless the song has it already."""
-        if self.song.words.words[word] in self.song.used:
-            return bias
+        """The bias with one word pressed for."""
         pressed = bias.copy()
         pressed[word] += URGE
         return pressed
@@ -250,7 +258,8 @@ class _LineSearch:
             score = sum(judge(draft, self.around, self.composer.parts).values())
             # A whole line that misses its plan is better than a broken one.
             score -= UNFINISHED * (not one.finished)
-            judged.append(_Judged(one.text, one.end, one.missed, score))
+            strained = strain(draft, self.around) > 0
+            judged.append(_Judged(one.text, one.end, one.missed, score, strained))
         return judged
 
     def _fault(self, text: str) -> str:

@@ -6,7 +6,7 @@ a part left out of the table (an ablation) is simply not counted.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -18,7 +18,8 @@ from ml.english.words import FUNCTION_WORDS
 from ml.writing.masks import Floats
 
 BLAND = 2.4  # mean nats below which a line is a commonplace, not a better line
-SHOCK = 7.0  # nats of one token above which a reader stumbles
+STRAIN = 2.6  # mean nats above which readers mark twice as many lines as broken
+SHOCK = 6.0  # nats of one token above which they do
 WEAK_END = 5.0  # nats above which a last word looks taken for its sound alone
 HEARD = 0.5  # likeness from which a word belongs to the theme
 THEME_NATS = 3.0  # the most that such a word counts
@@ -71,6 +72,16 @@ class Around:
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
 
+    @property
+    def spoken(self) -> int:
+        """Lines of the section that have a word of the theme."""
+        return sum(self.near(words_of(line))[:1] > [HEARD] for line in self.section)
+
+    def near(self, words: Iterable[str]) -> list[float]:
+        """Likeness of known words to the theme, the nearest first."""
+        numbers = {self.vocabulary.word(word) for word in words} - {None}
+        return sorted((float(self.likeness[at]) for at in numbers if at), reverse=True)
+
 
 Measure = Callable[[Draft, Around], float]
 
@@ -88,6 +99,11 @@ class Part:
 def fluency(draft: Draft, around: Around) -> float:
     """Mean log-likelihood a token, capped where a line is only commonplace."""
     return -max(float(_expected(draft, around).mean()), BLAND)
+
+
+def strain(draft: Draft, around: Around) -> float:
+    """How far the mean lies above what reads as English."""
+    return max(0.0, float(_expected(draft, around).mean()) - STRAIN)
 
 
 def shock(draft: Draft, around: Around) -> float:
@@ -127,10 +143,12 @@ def flow(draft: Draft, around: Around) -> float:
 
 
 def theme(draft: Draft, around: Around) -> float:
-    """Likeness of the nearest content word to the theme, and a little of the next nearest."""
-    ids = {around.vocabulary.word(word) for word in draft.content} - {None}
-    near = sorted((float(around.likeness[number]) for number in ids if number), reverse=True)
-    return near[0] + 0.3 * sum(near[1:2]) if near else 0.0
+    """Likeness of the nearest content word to the theme, and a little of the next nearest.
+
+    Each line of the section that has spoken of the theme makes it less urgent.
+    """
+    near = around.near(draft.content)
+    return (near[0] + 0.3 * sum(near[1:2])) / (1 + around.spoken) if near else 0.0
 
 
 def stale(draft: Draft, around: Around) -> float:
@@ -204,7 +222,8 @@ def tense(draft: Draft, around: Around) -> float:
 
 PARTS = (
     Part("fluency", 1.0, fluency, "English first"),
-    Part("shock", -0.25, shock, "one senseless word breaks a line"),
+    Part("strain", -1.5, strain, "readers mark half of such lines as broken"),
+    Part("shock", -0.4, shock, "one senseless word breaks a line"),
     Part("weak end", -0.12, weak_end, "a rhyme must be meant, not only heard"),
     Part("flow", 0.5, flow, "a stanza holds one thought"),
     Part("theme", 0.9, theme, "the writer asked for it"),

@@ -53,6 +53,17 @@ def test_a_theme_word_is_heard_and_a_used_one_is_stale(around: Around) -> None:
     assert judge.stale(draft("the harbour light"), around) == 1
 
 
+def test_a_theme_that_was_spoken_of_is_less_urgent(around: Around) -> None:
+    spoken = replace(around, section=["the rain came down", "and i was late"])
+    assert spoken.spoken == 1
+    assert judge.theme(draft("the rain at night"), spoken) == pytest.approx(0.45)
+
+
+def test_a_line_that_no_network_expects_is_strained(around: Around) -> None:
+    assert judge.strain(draft("a", (2.0, 3.0)), around) == 0
+    assert judge.strain(draft("a", (4.0, 3.0)), around) == pytest.approx(3.5 - judge.STRAIN)
+
+
 def test_a_theme_word_that_nothing_led_up_to_counts_as_expected(around: Around) -> None:
     rain = around.vocabulary.word("rain")
     assert rain is not None
