@@ -2,9 +2,10 @@ import pytest
 import torch
 from torch.nn import functional
 
+from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
 from ml.training.loop import TrainingOptions, schedule
 from ml.training.loss import PIECE, TiedCrossEntropy
-from ml.training.optimiser import Average, orthogonal
+from ml.training.optimiser import Average, Muon, make_optimisers, orthogonal
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -65,3 +66,92 @@ def test_the_loss_holds_for_logits_of_any_size(offset: float) -> None:
     loss.backward()
     assert loss.item() == pytest.approx(expected.item(), rel=1e-4)
     assert torch.isfinite(bias.grad).all()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shape", [(3, 20, 12), (2, 12, 20), (4, 16, 16)])
+def test_orthogonal_matrices_keep_the_directions_of_the_old(shape: tuple[int, int, int]) -> None:
+    """Against torch's own singular value decomposition: its vectors stay, its values become one."""
+    torch.manual_seed(2)
+    given = torch.randn(shape)
+    left, _, right = torch.linalg.svd(given, full_matrices=False)
+    inside = left.mT @ orthogonal(given).float() @ right.mT
+    values = inside.diagonal(dim1=1, dim2=2)
+    assert float((inside - torch.diag_embed(values)).abs().max()) < 0.03
+    assert 0.5 < float(values.min()) < float(values.max()) < 1.4
+
+
+def test_the_size_of_a_gradient_does_not_matter_to_muon() -> None:
+    torch.manual_seed(3)
+    gradient, steps = torch.randn(16, 8), []
+    for size in (2**-12, 1.0, 2**12):  # powers of two, which round alike
+        matrix = torch.nn.Parameter(torch.zeros(16, 8))
+        matrix.grad = gradient * size
+        Muon([matrix], lr=0.1, gates=1).step()
+        steps.append(matrix.detach())
+    assert torch.allclose(steps[0], steps[1], atol=2e-3)
+    assert torch.allclose(steps[2], steps[1], atol=2e-3)
+
+
+def test_muon_moves_each_gate_by_itself_and_against_its_gradient() -> None:
+    torch.manual_seed(4)
+    matrix = torch.nn.Parameter(torch.zeros(3 * 8, 8))
+    matrix.grad = torch.zeros(3 * 8, 8)
+    matrix.grad[8:16] = torch.randn(8, 8)
+    Muon([matrix], lr=0.1, gates=3).step()
+    assert not matrix[:8].any()
+    assert not matrix[16:].any()
+    assert float((matrix.detach()[8:16] * matrix.grad[8:16]).sum()) < 0
+    alone = torch.nn.Parameter(torch.zeros(8, 8))
+    alone.grad = matrix.grad[8:16].clone()
+    Muon([alone], lr=0.1, gates=1).step()
+    assert torch.allclose(alone, matrix[8:16], atol=1e-3)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("muon", [0.0, 0.02])
+def test_every_parameter_has_one_optimiser_and_matrices_alone_decay(cell: str, muon: float) -> None:
+    network = LyricNetwork(NetworkOptions(cell, vocabulary=90, embedding=8, hidden=8, condition=4))
+    groups = [
+        (type(one).__name__, group)
+        for one in make_optimisers(network, 0.01, muon, 0.5)
+        for group in one.param_groups
+    ]
+    kept = [id(parameter) for _, group in groups for parameter in group["params"]]
+    assert sorted(kept) == sorted(map(id, network.parameters()))
+    by_muon = {id(p) for name, group in groups if name == "Muon" for p in group["params"]}
+    matrices = {id(p) for layer in network.layers for p in layer.parameters() if p.dim() == 2}
+    assert by_muon == (matrices if muon else set())
+    for _, group in groups:
+        decays = group.get("weight_decay", 0) > 0
+        assert not decays or all(parameter.dim() > 1 for parameter in group["params"])
+
+
+def test_the_average_follows_a_jump_as_its_decay_says() -> None:
+    layer = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.zeros_(layer.weight)
+    average = Average(layer, 0.9)
+    torch.nn.init.ones_(layer.weight)
+    for step in range(1000, 1010):
+        average.update(layer, step)
+    assert average.weights["weight"].item() == pytest.approx(1 - 0.9**10, rel=1e-5)
+
+
+def test_the_average_soon_forgets_where_training_began() -> None:
+    layer = torch.nn.Linear(1, 1, bias=False)
+    torch.nn.init.constant_(layer.weight, 100.0)
+    average = Average(layer, 0.999)
+    torch.nn.init.ones_(layer.weight)
+    for step in range(60):
+        average.update(layer, step)
+    assert average.weights["weight"].item() == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7, 30, 5000])
+def test_rates_never_rise_over_their_peak_and_end_low(steps: int) -> None:
+    shares = [schedule(step, steps, TrainingOptions()) for step in range(steps)]
+    assert min(shares) > 0
+    assert max(shares) <= 1
+    peak = shares.index(max(shares))
+    assert shares[:peak] == sorted(shares[:peak])
+    assert shares[peak:] == sorted(shares[peak:], reverse=True)
+    assert steps < 30 or shares[-1] < 0.1

@@ -1,5 +1,7 @@
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,7 +11,7 @@ from ml.corpus.streams import Streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.networks import CELLS, LyricNetwork
 from ml.training.evaluation import evaluate
-from ml.training.loop import CURVE, Progress, TrainingError, TrainingOptions, train
+from ml.training.loop import CURVE, STATE, Progress, Run, TrainingError, TrainingOptions, train
 from tests.ml.conftest import small
 
 OPTIONS = TrainingOptions(
@@ -28,7 +30,12 @@ class Killed(Exception):
 
 
 def run(
-    cell: str, vocabulary: Vocabulary, streams: Streams, folder: Path, kill_at: int = -1
+    cell: str,
+    vocabulary: Vocabulary,
+    streams: Streams,
+    folder: Path,
+    kill_at: int = -1,
+    options: TrainingOptions = OPTIONS,
 ) -> tuple[LyricNetwork, list[Progress]]:
     seen: list[Progress] = []
 
@@ -40,7 +47,7 @@ def run(
     torch.manual_seed(0)
     network = small(cell, vocabulary)
     with suppress(Killed):
-        train(network, streams, OPTIONS, folder, lambda _: 1.0, report)
+        train(network, streams, options, folder, lambda _: 1.0, report)
     return network, seen
 
 
@@ -74,3 +81,118 @@ def test_it_refuses_another_runs_folder(
     run("lstm", vocabulary, streams, tmp_path, kill_at=13)
     with pytest.raises(TrainingError, match="another --out"):
         run("gru", vocabulary, streams, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "changes"),
+    [("gru", {"muon": 0.0}), ("rnn", {"half": True}), ("lstm", {"reset": 0.5, "seed": 9})],
+)
+def test_a_run_killed_anywhere_goes_on_at_its_last_save(
+    cell: str,
+    changes: dict[str, Any],
+    vocabulary: Vocabulary,
+    streams: Streams,
+    tmp_path: Path,
+) -> None:
+    """Saved at every step; what a step does after its save is done again."""
+    options = replace(OPTIONS, save_seconds=0.0, **changes)
+    whole, seen = run(cell, vocabulary, streams, tmp_path / "whole", options=options)
+    run(cell, vocabulary, streams, tmp_path / "cut", kill_at=7, options=options)
+    run(cell, vocabulary, streams, tmp_path / "cut", kill_at=20, options=options)
+    resumed, rest = run(cell, vocabulary, streams, tmp_path / "cut", options=options)
+    assert rest[0].step == 21
+    assert [p.loss for p in rest] == [p.loss for p in seen[20:]]
+    assert all(map(torch.equal, whole.parameters(), resumed.parameters()))
+
+
+@pytest.mark.parametrize("changes", [{"learning_rate": 2e-2}, {"seed": 2}, {"chunk": 8}])
+def test_it_refuses_a_run_of_other_options(
+    changes: dict[str, Any], vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    run("rnn", vocabulary, streams, tmp_path, kill_at=13)
+    before = (tmp_path / STATE).read_bytes()
+    with pytest.raises(TrainingError, match="another --out"):
+        run("rnn", vocabulary, streams, tmp_path, options=replace(OPTIONS, **changes))
+    assert (tmp_path / STATE).read_bytes() == before
+
+
+def test_it_refuses_to_go_on_with_a_loss_that_is_no_number(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    network = small("gru", vocabulary)
+    torch.nn.init.constant_(network.bias, float("nan"))
+    with pytest.raises(TrainingError, match="the loss is nan at step 0: lower the learning rate"):
+        train(network, streams, OPTIONS, tmp_path, lambda _: 1.0, lambda _: None)
+    assert not (tmp_path / STATE).exists()
+
+
+def first_chunks(streams: Streams) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    return [
+        (torch.from_numpy(tokens), torch.from_numpy(told))
+        for tokens, told in (streams.chunk(0, 16), streams.chunk(16, 16))
+    ]
+
+
+@pytest.mark.parametrize(("reset", "carried"), [(0.0, True), (1.0, False)])
+def test_a_chunk_goes_on_from_the_state_of_the_last_unless_it_is_emptied(
+    reset: float, carried: bool, vocabulary: Vocabulary, streams: Streams
+) -> None:
+    network = small("lstm", vocabulary).train()
+    learner = Run(network, replace(OPTIONS, reset=reset), streams.batch)
+    (first, told), (second, told_then) = first_chunks(streams)
+    with torch.no_grad():
+        begin = network.initial_state(streams.batch)
+        _, after = network(first[:-1], told, begin)
+        logits, _ = network(second[:-1], told_then, after if carried else begin)
+        expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), second[1:].flatten())
+    learner.learn(first, told, share=0.0)  # rates of nothing: the weights stay
+    loss = learner.learn(second, told_then, share=0.0)
+    assert loss == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_rates_of_nothing_change_nothing(vocabulary: Vocabulary, streams: Streams) -> None:
+    network = small("gru", vocabulary).train()
+    before = [parameter.detach().clone() for parameter in network.parameters()]
+    Run(network, OPTIONS, streams.batch).learn(*first_chunks(streams)[0], share=0.0)
+    assert all(map(torch.equal, before, network.parameters()))
+
+
+def test_the_average_is_measured_and_the_weights_are_learned_on(
+    vocabulary: Vocabulary, streams: Streams
+) -> None:
+    network = small("gru", vocabulary).train()
+    learner = Run(network, OPTIONS, streams.batch)
+    learner.learn(*first_chunks(streams)[0], share=1.0)
+    learned, average = network.bias.detach().clone(), learner.average.weights["bias"].clone()
+    assert not torch.equal(learned, average)
+    assert learner.evaluate(lambda measured: float(torch.equal(measured.bias, average))) == 1.0
+    assert torch.equal(network.bias, learned)
+
+
+def test_the_weights_come_back_when_measuring_fails(
+    vocabulary: Vocabulary, streams: Streams
+) -> None:
+    network = small("gru", vocabulary).train()
+    learner = Run(network, OPTIONS, streams.batch)
+    learner.learn(*first_chunks(streams)[0], share=1.0)
+    learned = network.bias.detach().clone()
+
+    def fail(_: LyricNetwork) -> float:
+        raise Killed
+
+    with pytest.raises(Killed):
+        learner.evaluate(fail)
+    assert torch.equal(network.bias, learned)
+
+
+def test_the_curve_has_a_row_for_every_measurement(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    _, seen = run("rnn", vocabulary, streams, tmp_path)
+    rows = [row.split(",") for row in (tmp_path / CURVE).read_text().splitlines()[1:]]
+    measured = [progress for progress in seen if progress.perplexity is not None]
+    assert [int(step) for step, _, _ in rows] == [progress.step for progress in measured]
+    assert [float(loss) for _, loss, _ in rows] == pytest.approx(
+        [progress.loss for progress in measured], abs=1e-4
+    )
+    assert measured[-1].step == seen[-1].steps
