@@ -232,3 +232,13 @@ def at_once(times: int, ask: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(in_thread, range(times)))
+
+
+def test_a_test_in_one_transaction_may_take_its_time(
+    alice: "User", new_generation: NewGeneration
+) -> None:
+    new_generation(alice)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("0",)
