@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from generator import flows, sheets
 from generator.models import Generation, Song, SongLine
+from generator.models.song_lines import MOST_ALTERNATIVES
 from ml.song.line import Line, Receipt, facts_of
 
 if TYPE_CHECKING:
@@ -109,6 +110,32 @@ def test_an_earlier_wording_stays_as_an_alternative(alice: "User", saved: Saved)
         "Other words",
     ]
     assert row.alternatives[0] == first
+
+
+def test_no_more_than_the_last_twenty_wordings_stay(alice: "User", saved: Saved) -> None:
+    song = saved(alice)
+    name = names_of(song, 1)[0]
+
+    for number in range(MOST_ALTERNATIVES + 2):
+        rewrite(
+            song, song.current.text.replace(song.current.sections[0].lines[0].text, f"{number}")
+        )
+
+    texts = [other.text for other in song.lines.get(pk=name).alternatives]
+    assert texts == [f"{number}" for number in range(1, MOST_ALTERNATIVES + 1)]
+
+
+def test_a_lock_stays_on_its_line_through_all_versions(alice: "User", saved: Saved) -> None:
+    song = saved(alice)
+    first, *others = names_of(song, 1)
+    song.lines.filter(pk=first).update(locked=True)
+
+    rewrite(song, song.current.text.replace("line 0 of", "My own words of"))
+    rewrite(song, "Nothing of it")
+    song.restore(song.versions.get(number=1))
+
+    assert song.lines.get(pk=first).locked
+    assert not song.lines.filter(pk__in=others, locked=True).exists()
 
 
 def test_a_restored_version_has_its_lines_and_receipts(alice: "User", saved: Saved) -> None:
