@@ -8,7 +8,6 @@ from lyricsite.launch.run import ROOT
 LARGEST_FILE = 350
 LARGEST_FUNCTION = 40
 FOLDERS = ("accounts", "docker", "generator", "lyricsite", "ml", "static", "templates", "tests")
-STILL_TOO_LONG = {"ml/training/making.py: make"}
 KINDS = {".py", ".html", ".css", ".js", ".yml"}
 
 
@@ -34,4 +33,4 @@ def test_no_function_is_longer_than_40_lines() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
 
-    assert {name for name in lengths if lengths[name] > LARGEST_FUNCTION} <= STILL_TOO_LONG
+    assert [name for name in lengths if lengths[name] > LARGEST_FUNCTION] == []
