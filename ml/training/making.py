@@ -55,22 +55,33 @@ def make(
         return score.word_perplexity
 
     def report(progress: Progress) -> None:
-        facts["training"] |= _how_far(progress.step, progress.steps, options, streams)
+        facts["training"] |= _reached(progress, options, streams.batch)
         on_step(progress)
 
-    steps = train(network, streams, options, folder, perplexity, report)
-    # A run that had come to its end before has reported nothing.
-    facts["training"] |= _how_far(steps, steps, options, streams)
+    train(network, streams, options, folder, perplexity, report)
+    return _finished(recipe, network, vocabulary, data, facts)
+
+
+def _reached(progress: Progress, options: TrainingOptions, rows: int) -> dict[str, int]:
+    tokens = progress.step * options.chunk * rows
+    return {"planned": progress.steps, "steps": progress.step, "tokens": tokens}
+
+
+def _finished(
+    recipe: Recipe,
+    network: LyricNetwork,
+    vocabulary: Vocabulary,
+    data: Data,
+    facts: dict[str, Any],
+) -> Score:
+    """Measure the network on all validation songs, and write the model, its card and sources."""
     score = evaluate(network, vocabulary, data.valid)
     facts["metrics"] = {"valid": score.as_fields()}
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, data.songs)
-    write_card(recipe.out, (folder / CURVE).read_text(encoding="utf-8"), recipe.card_songs)
+    curve = (recipe.out / RUN / CURVE).read_text(encoding="utf-8")
+    write_card(recipe.out, curve, recipe.card_songs)
     return score
-
-
-def _how_far(step: int, steps: int, options: TrainingOptions, streams: Streams) -> dict[str, int]:
-    return {"planned": steps, "steps": step, "tokens": step * options.chunk * streams.batch}
 
 
 def _options(recipe: Recipe, device: torch.device) -> TrainingOptions:
