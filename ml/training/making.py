@@ -55,16 +55,17 @@ def make(
         return score.word_perplexity
 
     def report(progress: Progress) -> None:
-        facts["training"] |= _reached(progress, options, streams.batch)
+        facts["training"] |= _how_far(progress.step, progress.steps, options, streams)
         on_step(progress)
 
-    train(network, streams, options, folder, perplexity, report)
+    steps = train(network, streams, options, folder, perplexity, report)
+    # A run that had come to its end before has reported nothing.
+    facts["training"] |= _how_far(steps, steps, options, streams)
     return _finished(recipe, network, vocabulary, data, facts)
 
 
-def _reached(progress: Progress, options: TrainingOptions, rows: int) -> dict[str, int]:
-    tokens = progress.step * options.chunk * rows
-    return {"planned": progress.steps, "steps": progress.step, "tokens": tokens}
+def _how_far(step: int, steps: int, options: TrainingOptions, streams: Streams) -> dict[str, int]:
+    return {"planned": steps, "steps": step, "tokens": step * options.chunk * streams.batch}
 
 
 def _finished(
