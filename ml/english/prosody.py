@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from ml.english.lexicon import Phones, pronunciations
 
+# The dictionary stresses the last vowel of "starry", "shadow" and "statue", as no singer does.
+UNSUNG = frozenset({"IY2", "OW2", "UW2"})
 WORD = re.compile(r"[A-Za-z']*[A-Za-z][A-Za-z']*")
 
 
@@ -51,30 +53,50 @@ def rhyming_part(word: str) -> Phones:
 @lru_cache(maxsize=100_000)
 def has_one_rhyme(word: str) -> bool:
     """Whether all pronunciations rhyme alike, so that no reader hears another rhyme ("wind")."""
-    return len({_rhyming_part(phones) for phones in pronunciations(word)}) == 1
+    return len({_plain(_rhyming_part(phones)) for phones in pronunciations(word)}) == 1
+
+
+def rhyme_sound(word: str) -> Phones:
+    """The rhyming part without its grades of stress: the same in all words that rhyme."""
+    return _plain(rhyming_part(word))
 
 
 def is_rhyme(one: str, other: str) -> bool:
     """Perfect rhyme: equal rhyming parts (stress grade aside) after different onsets."""
     if one.lower() == other.lower():
         return False
-    first, second = rhyming_part(one), rhyming_part(other)
-    return bool(first) and _plain(first) == _plain(second) and _onset(one) != _onset(other)
+    sound = rhyme_sound(one)
+    return bool(sound) and sound == rhyme_sound(other) and not _begin_alike(one, other)
 
 
 def _rhyming_part(phones: Phones) -> Phones:
     for at in range(len(phones) - 1, -1, -1):
-        # The dictionary gives the last vowel of "starry" and "company" a stress that none sings.
-        if phones[at][-1] in "12" and not (phones[at] == "IY2" and at == len(phones) - 1):
+        if phones[at][-1] in "12" and not (phones[at] in UNSUNG and at == len(phones) - 1):
             return phones[at:]
     return ()
 
 
-def _onset(word: str) -> str:
-    """The sound just before the rhyming part, "" when the word starts with it."""
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether the same consonants lead up to both rhyming parts: "night" and "tonight".
+
+    After a vowel nothing tells which of them begin the syllable: "display" may end on "play".
+    """
+    (first, inside), (second, other_inside) = _onset(one), _onset(other)
+    return (
+        first == second
+        or (inside and bool(second) and first[-len(second) :] == second)
+        or (other_inside and bool(first) and second[-len(first) :] == first)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _onset(word: str) -> tuple[Phones, bool]:
+    """The consonants just before the rhyming part, and whether a vowel stands before them."""
     phones = pronunciations(word)[0]
-    at = len(phones) - len(_rhyming_part(phones))
-    return phones[at - 1] if at else ""
+    end = start = len(phones) - len(_rhyming_part(phones))
+    while start and not phones[start - 1][-1].isdigit():
+        start -= 1
+    return phones[start:end], start > 0
 
 
 def _plain(phones: Phones) -> Phones:

@@ -11,7 +11,7 @@ import torch
 from ml.corpus.known import KnownWords
 from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
 from ml.english.lexicon import Phones, is_known
-from ml.english.prosody import has_one_rhyme, is_rhyme, rhyming_part, syllables
+from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
 from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
@@ -70,22 +70,22 @@ class Wordbook:
                 and len(word) > 1
                 and "'" not in word
                 and has_one_rhyme(word)
-                and rhyming_part(word) != ()
+                and rhyme_sound(word) != ()
                 for whole, word in zip(self.whole, self.words, strict=True)
             ]
         )
 
     @cached_property
     def rhyme_classes(self) -> dict[Phones, list[int]]:
-        """Token ids of end words by rhyming part, in order of id (the commonest first)."""
+        """Token ids of end words by the sound of their rhyme, in order of id (commonest first)."""
         classes: dict[Phones, list[int]] = defaultdict(list)
         for number in np.flatnonzero(self.end_words):
-            classes[rhyming_part(self.words[number])].append(int(number))
+            classes[rhyme_sound(self.words[number])].append(int(number))
         return dict(classes)
 
     def rhymes_with(self, word: str) -> list[int]:
         """End words that rhyme perfectly with any word, the commonest first."""
-        same = self.rhyme_classes.get(rhyming_part(word), [])
+        same = self.rhyme_classes.get(rhyme_sound(word), [])
         return [number for number in same if is_rhyme(self.words[number], word)]
 
     def has_rhymes(self, word: str, least: int) -> bool:

@@ -24,10 +24,14 @@ def vowels(phones: list[str]) -> int:
 
 
 def rhyming_parts(spoken: list[list[str]]) -> set[str]:
-    """From the last stressed vowel to the end, stress aside, of each pronunciation."""
+    """From the last stressed vowel to the end, stress aside, of each pronunciation.
+
+    A last "ee", "oh" or "oo" of second stress is no stress to a singer ("starry", "shadow").
+    """
     parts = set()
     for phones in spoken:
-        stressed = [at for at, phone in enumerate(phones) if phone[-1] in "12"]
+        sung = [*phones[:-1], re.sub(r"(IY|OW|UW)2", r"\g<1>0", phones[-1])]
+        stressed = [at for at, phone in enumerate(sung) if phone[-1] in "12"]
         if stressed:
             parts.add(re.sub(r"\d", "", " ".join(phones[stressed[-1] :])))
     return parts
