@@ -16,7 +16,8 @@ FUNCTION_WORDS = frozenset(
     went were what when where whether which while who whom whose why will with within without would
     yet you your yours thee thou thy thine hath hast doth dost art wilt shalt unto upon o'er 'tis
     'twas e'er ne'er oft nay ye yon ere till i'll i've i'm don't can't won't he's she's it's that's
-    there's they're we're you're let's didn't couldn't wouldn't isn't""".split()
+    there's they're we're you're let's didn't couldn't wouldn't isn't a am an as at be by do he i if
+    in is it me my no of oh on or so to up us we""".split()
 )
 
 ARCHAIC = re.compile(

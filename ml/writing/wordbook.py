@@ -23,7 +23,8 @@ WEAK_ENDS = FUNCTION_WORDS - {
     "again", "alone", "along", "away", "before", "behind", "below", "gone", "more", "near", "now",
     "once", "own", "seen", "still", "true", "well", "you", "me", "her", "him", "thee", "mine",
     "around", "down", "made", "known", "tell", "over", "above", "under", "here", "there", "then",
-    "goes", "comes", "come", "go", "day", "may", "say", "see", "said", "why", "free", "out",
+    "goes", "comes", "come", "do", "no", "so", "up", "us", "oh", "may", "say", "see", "said", "why",
+    "out",
 }  # fmt: skip
 
 

@@ -1,0 +1,131 @@
+"""Every part of the judge: which of two drafts it prefers, and what that does to a song."""
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from ml.corpus.tokenizer import Vocabulary
+from ml.english.prosody import last_word
+from ml.english.words import FUNCTION_WORDS
+from ml.song.line import Line
+from ml.song.request import SongRequest
+from ml.writing.composer import Composer
+from ml.writing.judge import PARTS, Around, Draft, Part, judge
+
+SECTION = ["i was at the harbour", "and you were late,"]
+LEVEL = (2.5, 2.5, 2.5, 2.5)
+
+
+class Try(NamedTuple):
+    """A draft in short: its words, the nats of its places, and those without the song before."""
+
+    text: str
+    nats: tuple[float, ...] = LEVEL
+    alone: tuple[float, ...] = (4.0, 4.0, 4.0, 4.0)
+
+
+# The part's name, and which draft it finds worse than which.
+PAIRS: dict[str, tuple[Try, Try]] = {
+    "fluency": (Try("so it goes", (2.6, 2.6, 2.6, 2.6)), Try("so it goes", (2.4, 2.4, 2.4, 2.4))),
+    "strain": (Try("so it goes", (3.0, 3.0, 3.0, 3.0)), Try("so it goes")),
+    "shock": (Try("so it goes", (0.5, 8.5, 0.5, 0.5)), Try("so it goes")),
+    "weak end": (Try("so it goes", (0.5, 0.5, 5.9, 3.1)), Try("so it goes")),
+    "flow": (Try("so it goes", alone=(4.0, 4.0, 1.0, 1.0)), Try("so it goes")),
+    "theme": (Try("all the wind there was"), Try("all the rain there was")),
+    "stale": (Try("the harbour that i left"), Try("the mountain that i left")),
+    "same opening": (Try("and we went home"), Try("then we went home")),
+    "stock opening": (Try("so it goes", alone=(1.0, 1.0, 7.0, 7.0)), Try("so it goes")),
+    "echo": (Try("a dreamer in a dream"), Try("a sailor in a dream")),
+    "function end": (Try("the coast i sailed along"), Try("the coast along which i sailed")),
+    "unsure": (Try("beside the fire"), Try("beside the flame")),
+    "full stop": (Try("i went home."), Try("i went home,")),
+    "person": (Try("she was late"), Try("you were late")),
+    "tense": (Try("the road is long"), Try("the road was long")),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def around(vocabulary: Vocabulary) -> Around:
+    likeness = np.zeros(len(vocabulary), dtype=np.float32)
+    likeness[vocabulary.word("rain") or 0] = 0.9
+    used = Counter({"harbour": 1, "late": 1})
+    return Around(vocabulary, likeness, song=SECTION, section=SECTION, used=used)
+
+
+def draft(given: Try, vocabulary: Vocabulary) -> Draft:
+    """Tokens are three, whatever the words, so that nats stand at the same places."""
+    tokens = tuple(vocabulary.word(word) or 0 for word in ("so", "it", "the"))
+    nats, alone = (np.array(part, dtype=np.float32) for part in given[1:])
+    return Draft(given.text, tokens, nats, alone)
+
+
+def test_every_part_has_its_pair() -> None:
+    assert sorted(PAIRS) == sorted(part.name for part in PARTS)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_a_part_finds_the_worse_draft_worse(part: Part, around: Around) -> None:
+    worse, better = (draft(given, around.vocabulary) for given in PAIRS[part.name])
+    assert judge(worse, around)[part.name] < judge(better, around)[part.name]
+    assert sum(judge(worse, around).values()) < sum(judge(better, around).values())
+
+
+# Nats are what several parts look at, so their drafts differ in more than one way.
+OF_WORDS = [part for part in PARTS if PAIRS[part.name][0].text != PAIRS[part.name][1].text]
+
+
+@pytest.mark.parametrize("part", OF_WORDS, ids=lambda part: part.name)
+def test_a_part_left_out_no_longer_tells_them_apart(part: Part, around: Around) -> None:
+    fewer = [other for other in PARTS if other != part]
+    worse, better = (draft(given, around.vocabulary) for given in PAIRS[part.name])
+    assert judge(worse, around, fewer) == pytest.approx(judge(better, around, fewer))
+
+
+@pytest.mark.parametrize(
+    "text", ["i know what i want", "to be or not to be", "of all of it", "a rose upon a wall"]
+)
+def test_small_words_are_neither_stale_nor_echoes(text: str, around: Around) -> None:
+    used = Counter(dict.fromkeys(["i", "to", "be", "of", "it", "a", "upon", "all", "or"], 9))
+    found = judge(
+        draft(Try(text), around.vocabulary),
+        Around(around.vocabulary, around.likeness, used=used),
+    )
+    assert found["echo"] == 0
+    assert found["stale"] == 0
+
+
+def song(folder: Path, *parts: Part) -> list[Line]:
+    request = SongRequest(structure="verse:4 verse:4", rhyme_scheme="ABCB", seed=2)
+    return Composer(folder, parts).compose(request, on_line=lambda line: None)
+
+
+def letters(draft: Draft, around: Around) -> float:
+    return float(draft.text.count("e"))
+
+
+def test_lines_are_chosen_by_the_parts_that_are_given(untrained: Path) -> None:
+    def count(*parts: Part) -> int:
+        return sum(line.text.count("e") for line in song(untrained / "lstm", *parts))
+
+    wanted, shunned = Part("e", 5.0, letters, "for a test"), Part("e", -5.0, letters, "for a test")
+    assert count(wanted) > count() > count(shunned)
+
+
+def test_a_part_turned_round_is_heard_in_the_song(untrained: Path) -> None:
+    (part,) = (part for part in PARTS if part.name == "function end")
+
+    def weak_ends(weight: float) -> int:
+        lines = song(untrained / "gru", Part(part.name, weight, part.measure, part.reason))
+        return sum(last_word(line.text) in FUNCTION_WORDS for line in lines)
+
+    assert weak_ends(part.weight) < weak_ends(-part.weight)
+
+
+def test_parts_change_which_line_is_taken_and_never_what_a_line_must_be(untrained: Path) -> None:
+    for parts in ((), PARTS[:1], PARTS):
+        for line in song(untrained / "rnn", *parts):
+            assert line.ok == (line.missed == "")
+            assert line.missed or line.syllables == line.target == 8
