@@ -45,6 +45,7 @@ def small(cell: str, vocabulary: Vocabulary) -> LyricNetwork:
 def untrained(vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of three models that have learned nothing: enough to test the machinery."""
     folder = tmp_path_factory.mktemp("models")
+    torch.manual_seed(7)
     for cell in CELLS:
         save_checkpoint(folder / cell, small(cell, vocabulary), vocabulary, {"version": "0"})
     return folder

@@ -1,4 +1,5 @@
 import random
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 import torch
 
 from ml.corpus.conditions import LineConditions
+from ml.english.prosody import last_word, line_syllables
 from ml.writing.composer import Composer
-from ml.writing.rows import Row, Whole
+from ml.writing.rows import Candidate, Row, Whole, _pick
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,86 @@ def test_a_line_is_weighed_as_the_network_expects_it(composer: Composer) -> None
                 logits, state = network.step(torch.tensor([token]), row, state)
             expected.append(-float(logits.log_softmax(-1)[0, following]))
         assert nats == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_row_is_led_by_its_own_bias_temperature_and_stream(composer: Composer) -> None:
+    """Each of three is changed in one row of many; the others write what they would have."""
+    plain = composer.writer.write(rows(composer, 12))
+    changed = rows(composer, 12)
+    changed[2] = replace(changed[2], draw=random.Random("another"))
+    changed[5] = replace(changed[5], temperature=0.01)
+    changed[8] = replace(changed[8], conditions=LineConditions(syllables=3))
+    written = composer.writer.write(changed)
+    differ = [at for at in range(12) if written[at] != plain[at]]
+    assert differ == [2, 5, 8]
+
+
+def test_a_word_that_is_pressed_for_is_written_and_one_that_is_shut_out_is_not(
+    composer: Composer,
+) -> None:
+    night, rain = (composer.vocabulary.word(word) or 0 for word in ("night", "rain"))
+    led = rows(composer, 24)
+    for row in led[:12]:
+        row.bias = row.bias.copy()
+        row.bias[night], row.bias[rain] = 9.0, -np.inf
+    for row in led[12:]:
+        row.bias = row.bias.copy()
+        row.bias[rain], row.bias[night] = 9.0, -np.inf
+    written = composer.writer.write(led)
+    assert all(night in line.tokens and rain not in line.tokens for line in written[:12])
+    assert all(rain in line.tokens and night not in line.tokens for line in written[12:])
+
+
+def test_a_cold_row_takes_the_likeliest_word_each_time(composer: Composer) -> None:
+    cold = [replace(row, temperature=1e-6) for row in rows(composer, 6)]
+    assert len({candidate.tokens for candidate in composer.writer.write(cold)}) == 1
+    assert len({candidate.tokens for candidate in composer.writer.write(rows(composer, 6))}) > 4
+
+
+def in_whole_words(composer: Composer, count: int) -> list[Row]:
+    """A network that has learned nothing seldom puts pieces together to words: without them."""
+    pieces = np.where(composer.words.pieces, -np.inf, 0).astype(np.float32)
+    return [replace(row, bias=pieces.copy()) for row in rows(composer, count)]
+
+
+def test_no_word_comes_twice_in_a_row(composer: Composer) -> None:
+    the = composer.vocabulary.word("the") or 0
+    led = in_whole_words(composer, 8)
+    for row in led:
+        row.bias[the] = 50.0
+    for candidate in composer.writer.write(led):
+        assert (the, the) not in pairwise(candidate.tokens)
+        assert candidate.tokens.count(the) > 1
+
+
+def test_finished_lines_keep_their_plan_whatever_is_drawn(composer: Composer) -> None:
+    end = composer.vocabulary.word("night") or 0
+    planned = [
+        replace(row, conditions=LineConditions(syllables=4 + at % 9, end=end * (at % 2)))
+        for at, row in enumerate(in_whole_words(composer, 48))
+    ]
+    finished = 0
+    for row, line in zip(planned, composer.writer.write(planned), strict=True):
+        finished += line.finished
+        text = composer.vocabulary.decode(line.tokens)
+        assert not line.finished or line_syllables(text) == row.conditions.syllables
+        assert not line.finished or not row.conditions.end or last_word(text) == "night"
+    assert finished > 40
+
+
+def test_a_row_to_which_nothing_may_follow_is_left_unfinished(composer: Composer) -> None:
+    shut = rows(composer, 3)
+    shut[1].bias = np.full(len(composer.vocabulary), -np.inf, dtype=np.float32)
+    written = composer.writer.write(shut)
+    assert written[1] == Candidate((), finished=False)
+    assert [written[at] for at in (0, 2)] == [
+        composer.writer.write(rows(composer, 3))[at] for at in (0, 2)
+    ]
+
+
+def test_draws_are_in_proportion_among_the_likeliest_nineteen_in_twenty() -> None:
+    scores = np.log(np.array([0.6, 0.3, 0.06, 0.03, 0.01], dtype=np.float32))
+    drawn = Counter(_pick(scores, random.Random(seed)) for seed in range(4000))
+    assert set(drawn) == {0, 1, 2}
+    for place, share in enumerate((0.6, 0.3, 0.06)):
+        assert drawn[place] / 4000 == pytest.approx(share / 0.96, abs=0.03)
