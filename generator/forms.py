@@ -9,6 +9,7 @@ from django import forms
 from generator import flows, sheets
 from generator.filters import network_choices
 from generator.models import Generation, SongVersion
+from generator.models.inquiries import LONGEST_TEXT
 from ml.song.line import Section
 from ml.song.options import OPTIONS, Option
 from ml.song.request import InvalidRequest, SongRequest
@@ -206,3 +207,20 @@ def _choices(option: Option) -> list[tuple[str, str]]:
     if option.name == "model":
         return network_choices()
     return [(name, name.capitalize() or "Any") for name in option.choices or ()]
+
+
+class AskForm(forms.Form):
+    """A text that the networks are asked about."""
+
+    text = forms.CharField(
+        label="How a line begins",
+        max_length=LONGEST_TEXT,
+        help_text="A few words; each network says what it expects next.",
+        widget=forms.TextInput({"placeholder": "The clouds are in the", "dir": "auto", **PLAIN}),
+    )
+
+    def clean_text(self) -> str:
+        text = " ".join(str(self.cleaned_data["text"]).split())
+        if not any(char.isalpha() for char in text):
+            raise forms.ValidationError("Write a few words first.")
+        return text

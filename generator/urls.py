@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from generator.views import compose, favourites, generations, songs, staff, visitors
+from generator.views import compose, favourites, generations, songs, staff, study, visitors
 
 app_name = "generator"
 
 urlpatterns = [
     path("admin/networks/", staff.networks, name="staff-networks"),
     path("", compose.compose, name="compose"),
+    path("study/", study.study, name="study"),
+    path("study/ask/", study.ask, name="ask"),
     path("try/", visitors.try_out, name="try-out"),
     path("try/<uuid:pk>/", visitors.tried, name="tried"),
     path("try/<uuid:pk>/events/", visitors.events_of_tried, name="tried-events"),

@@ -183,8 +183,9 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 LOCKOUT_SECONDS = 300
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"10/m/ip,5/{LOCKOUT_SECONDS}s/key",
-    # Verses for people without an account.
+    # Verses for people without an account, and questions to the networks.
     "try_out": "5/m/ip,30/h/ip",
+    "ask": "30/m/ip,300/h/ip",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -1,7 +1,8 @@
-"""The rows of the generator: generations and their lines, songs, favourites, workers."""
+"""The rows of the generator: generations and lines, songs, favourites, inquiries, workers."""
 
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
+from generator.models.inquiries import Inquiry
 from generator.models.leases import LeaseLost, QueueFull, Status
 from generator.models.song_lines import SongLine
 from generator.models.songs import Song, SongVersion, Stale
@@ -11,6 +12,7 @@ __all__ = [
     "Favourite",
     "GeneratedLine",
     "Generation",
+    "Inquiry",
     "LeaseLost",
     "QueueFull",
     "Song",

@@ -18,7 +18,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
-from generator.models import Generation, Song, Worker
+from generator.models import Generation, Inquiry, Song, Worker
 from generator.models.leases import Leased
 from generator.work import writing
 
@@ -91,7 +91,12 @@ def herald(hands: int) -> Attendant:
     """Tells of work that no message tells of any more, for a worker with so many hands."""
     return Attendant(
         "herald",
-        [Generation.objects.end_abandoned, partial(nudge_waiting, hands), Hourly(clean)],
+        [
+            Generation.objects.end_abandoned,
+            Inquiry.objects.end_abandoned,
+            partial(nudge_waiting, hands),
+            Hourly(clean),
+        ],
     )
 
 
@@ -108,7 +113,8 @@ def nudge_waiting(hands: int) -> None:
     No more: while all hands are full the messages would only pile up in the broker.
     """
     if free := max(0, hands - len(_held)):
-        Generation.objects.nudge_waiting(free)
+        asked = Inquiry.objects.nudge_waiting(free)
+        Generation.objects.nudge_waiting(free - asked)
 
 
 def is_busy() -> bool:
@@ -131,6 +137,7 @@ def warm_up() -> None:
 def clean() -> None:
     Song.objects.long_deleted().delete()
     Worker.objects.gone().delete()
+    Inquiry.objects.old().delete()
     visitors.clear_away()
 
 

@@ -25,6 +25,8 @@ class Launched:
 
     def start(self, command: Sequence[str] = ()) -> float:
         """Start and wait for the address; the seconds that took."""
+        # What a shell runs in the background ignores Ctrl-C, and its children would too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         started = time.monotonic()
         with self.output.open("w") as output:
             self.process = subprocess.Popen(

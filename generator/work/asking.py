@@ -1,0 +1,56 @@
+"""The task that asks the networks about a text."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError
+
+from generator.models import Inquiry, LeaseLost
+from generator.work import steward, writing
+from ml.network import registry
+
+logger = logging.getLogger(__name__)
+
+WENT_WRONG = "Something went wrong while the networks were asked. Ask again."
+
+
+@shared_task(name=Inquiry.task, ignore_result=True)
+def answer_inquiry() -> None:
+    """Answer the inquiry whose turn it is, if there is one, and pass the nudge on."""
+    inquiry = Inquiry.objects.claim_next()
+    if inquiry is not None:
+        attend(inquiry)
+        Inquiry.objects.nudge_waiting(1)
+
+
+def attend(inquiry: Inquiry) -> None:
+    """Answer a claimed inquiry, or end it as failed."""
+    with steward.holding(inquiry):
+        try:
+            inquiry.answer(answers(inquiry.text))
+        except LeaseLost:
+            return
+        except DatabaseError:
+            # Nothing can be stored now: the lease runs out and a worker goes on later.
+            raise
+        except Exception:
+            inquiry.fail(WENT_WRONG)
+            raise
+
+
+def answers(text: str) -> dict[str, Any]:
+    """What each network says of a text, by its name; one that cannot be read is left out."""
+    from ml.study.probe import Probe
+
+    found: dict[str, Any] = {}
+    for name in registry.available(Path(settings.LYRICSITE_MODELS)):
+        try:
+            composer = writing.composer_for(name)
+        except Exception:
+            logger.exception("The network “%s” cannot be asked; the others can", name)
+            continue
+        found[name] = Probe(composer.network, composer.words).ask(text).as_fields()
+    return found
