@@ -74,9 +74,9 @@ def card(out: Path) -> str:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Progress]]:
-    """A model of ten songs and, over the first half of training, two poems read twice."""
+    """A model of ten songs and, over its middle, two poems read twice."""
     folder = tmp_path_factory.mktemp("made")
-    extra = (Extra(poems(folder), 2, 0.0, 0.5),)
+    extra = (Extra(poems(folder), 2, 0.25, 0.75),)
     return folder / "mine", run(recipe(folder / "mine", extra=extra))
 
 
@@ -87,7 +87,7 @@ def out(made: tuple[Path, list[Progress]]) -> Path:
 
 def test_the_card_counts_the_pieces_that_were_learned_from(out: Path) -> None:
     assert "| sample.jsonl | 10 | 4 | 0% to 100% |" in card(out)
-    assert "| poems.jsonl | 2 | 2 | 0% to 50% |" in card(out)
+    assert "| poems.jsonl | 2 | 2 | 25% to 75% |" in card(out)
     listed = (out / "sources.tsv").read_text().splitlines()
     assert listed[1:] == ["written for Lyricsite\tCC0\t10", "anna/poems\tPD\t2"]
     assert "public domain" in card(out)
@@ -144,7 +144,7 @@ def tensors(out: Path) -> dict[str, torch.Tensor]:
 
 
 def test_a_run_cut_short_and_one_run_again_make_the_same_model(out: Path, tmp_path: Path) -> None:
-    again = recipe(tmp_path / "mine", extra=(Extra(poems(tmp_path), 2, 0.0, 0.5),))
+    again = recipe(tmp_path / "mine", extra=(Extra(poems(tmp_path), 2, 0.25, 0.75),))
     run(again, until=3)
     assert run(again)[0].step == 1  # nothing was saved yet
     assert run(again) == []

@@ -164,6 +164,21 @@ def test_a_heap_of_pieces_must_go_on(masks: Masks) -> None:
         assert (allowed & words.pieces).any()
 
 
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_piece_sings_at_most_one_syllable_more_than_there_is_room_for(
+    masks: Masks, left: int
+) -> None:
+    """One more, since a word may lose a syllable as it grows."""
+    words = masks.words
+    line = encoded(words, "the rain")
+    allowed = follows(masks, line, 2 + left) & words.pieces
+    planned = follows(masks, line, 3 + left, number_of(words, "light")) & words.pieces
+    most = words.syllables[words.pieces].max()
+    assert most > 2
+    for some in (allowed, planned) if left else (planned,):
+        assert words.syllables[some].max() == min(left + 1, most)
+
+
 @pytest.mark.parametrize("syllables", [None, 2, 8])
 def test_a_line_begins_with_a_word(masks: Masks, syllables: int | None) -> None:
     allowed = follows(masks, [], syllables)
