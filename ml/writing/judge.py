@@ -225,7 +225,7 @@ PARTS = (
     Part("strain", -1.5, strain, "readers mark half of such lines as broken"),
     Part("shock", -0.4, shock, "one senseless word breaks a line"),
     Part("weak end", -0.12, weak_end, "a rhyme must be meant, not only heard"),
-    Part("flow", 0.5, flow, "a stanza holds one thought"),
+    Part("flow", 0.2, flow, "a stanza holds one thought"),
     Part("theme", 0.9, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),
