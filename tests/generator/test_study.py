@@ -94,6 +94,24 @@ def test_what_went_wrong_is_told_and_may_be_asked_again(client: Client) -> None:
     assert Inquiry.objects.filter(status=Status.QUEUED).count() == 1
 
 
+def test_a_question_that_fails_while_its_page_waits_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inquiry = asked()
+    assert inquiry.claim()
+    monkeypatch.setattr(study, "PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(study.time, "sleep", lambda seconds: inquiry.fail(asking.WENT_WRONG))
+    page = client.get("/study/", {"text": "the clouds"}).content.decode()
+    assert asking.WENT_WRONG in page
+
+
+def test_a_site_whose_networks_cannot_be_read_says_so(client: Client) -> None:
+    asked().claim()
+    Inquiry.objects.update(status=Status.DONE)
+    page = client.get("/study/", {"text": "the clouds"}).content.decode()
+    assert "No network of this site can be asked" in page
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("", "required"), ("?!", "a few words"), ("x" * 401, "at most 400"), ("a\0b", "Null")],
