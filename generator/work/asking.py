@@ -6,10 +6,9 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import DatabaseError
 
-from generator.models import Inquiry, LeaseLost
-from generator.work import steward, writing
+from generator.models import Inquiry
+from generator.work import turns, writing
 from ml.network import registry
 
 logger = logging.getLogger(__name__)
@@ -19,26 +18,14 @@ WENT_WRONG = "Something went wrong while the networks were asked. Ask again."
 
 @shared_task(name=Inquiry.task, ignore_result=True)
 def answer_inquiry() -> None:
-    """Answer the inquiry whose turn it is, if there is one, and pass the nudge on."""
-    inquiry = Inquiry.objects.claim_next()
-    if inquiry is not None:
-        attend(inquiry)
-        Inquiry.objects.nudge_waiting(1)
+    """Answer the inquiry whose turn it is."""
+    turns.take(Inquiry.objects.all(), attend)
 
 
 def attend(inquiry: Inquiry) -> None:
     """Answer a claimed inquiry, or end it as failed."""
-    with steward.holding(inquiry):
-        try:
-            inquiry.answer(answers(inquiry.text))
-        except LeaseLost:
-            return
-        except DatabaseError:
-            # Nothing can be stored now: the lease runs out and a worker goes on later.
-            raise
-        except Exception:
-            inquiry.fail(WENT_WRONG)
-            raise
+    with turns.attending(inquiry, WENT_WRONG):
+        inquiry.answer(answers(inquiry.text))
 
 
 def answers(text: str) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """The task that writes a song. The row is the truth; the message is only a nudge."""
 
 from celery import shared_task
-from django.db import DatabaseError
 
 from generator import events
-from generator.models import Generation, LeaseLost
-from generator.work import steward, writing
+from generator.models import Generation
+from generator.work import turns, writing
 
 NO_SUCH_NETWORK = "The network “{name}” is not installed here any more. Choose another one."
 WENT_WRONG = (
@@ -16,32 +15,21 @@ WENT_WRONG = (
 
 @shared_task(name=Generation.task, ignore_result=True)
 def write_song(*_: str) -> None:
-    """Write the song whose turn it is, if there is one, and pass the nudge on.
+    """Write the song whose turn it is.
 
     Messages of earlier versions name a song; whose turn it is now is for the rows to say.
     """
-    generation = Generation.objects.claim_next()
-    if generation is not None:
-        attend(generation)
-        # The end of this song may be the turn of another that had to wait for it.
-        Generation.objects.nudge_waiting(1)
+    turns.take(Generation.objects.all(), attend)
 
 
 def attend(generation: Generation) -> None:
     """Write a claimed song to its end, whatever end that is."""
-    with steward.holding(generation):
-        try:
+    try:
+        with turns.attending(generation, WENT_WRONG):
             events.announce_status(generation)
-            writing.write(generation)
-        except LeaseLost:
-            return
-        except writing.UnknownNetwork as error:
-            generation.fail(NO_SUCH_NETWORK.format(name=error))
-        except DatabaseError:
-            # Nothing can be stored now: the lease runs out and a worker goes on later.
-            raise
-        except Exception:
-            generation.fail(WENT_WRONG)
-            raise
-        finally:
-            events.announce_status(generation)
+            try:
+                writing.write(generation)
+            except writing.UnknownNetwork as error:
+                generation.fail(NO_SUCH_NETWORK.format(name=error))
+    finally:
+        events.announce_status(generation)

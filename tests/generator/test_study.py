@@ -100,7 +100,7 @@ def test_a_question_that_fails_while_its_page_waits_says_so(
     inquiry = asked()
     assert inquiry.claim()
     monkeypatch.setattr(study, "PATIENCE_SECONDS", 2.0)
-    monkeypatch.setattr(study.time, "sleep", lambda seconds: inquiry.fail(asking.WENT_WRONG))
+    monkeypatch.setattr("time.sleep", lambda seconds: inquiry.fail(asking.WENT_WRONG))
     page = client.get("/study/", {"text": "the clouds"}).content.decode()
     assert asking.WENT_WRONG in page
 
