@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator import visitors
 from generator.models import Inquiry
 from ml.network.registry import TITLES
+from ml.study.answer import Answer, Expected, Weight
 
 PATIENCE_SECONDS = 3.0
 LOOK_SECONDS = 0.05
@@ -15,36 +16,20 @@ FAINTEST, STRONGEST = 0.01, 5.0  # nats of the palest shade and of the darkest
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A word that may come next."""
-
-    word: str
-    percent: float
-
-
-@dataclass(frozen=True)
-class Shaded:
-    """A word of the text, by how much it matters to what is expected."""
-
-    word: str
-    nats: float
-
-    @property
-    def shade(self) -> int:
-        """0 to 9, by the logarithm: far words matter a hundred times less than near ones."""
-        if self.nats <= FAINTEST:
-            return 0
-        share = math.log(self.nats / FAINTEST) / math.log(STRONGEST / FAINTEST)
-        return min(SHADES, 1 + int(share * SHADES))
-
-
-@dataclass(frozen=True)
 class Panel:
-    """What one network says."""
+    """What one network says, and each word of the text with its shade."""
 
     title: str
-    bars: list[Bar]
-    words: list[Shaded]
+    expected: tuple[Expected, ...]
+    words: list[tuple[Weight, int]]
+
+
+def shade_of(nats: float) -> int:
+    """0 to 9, by the logarithm: far words matter a hundred times less than near ones."""
+    if nats <= FAINTEST:
+        return 0
+    share = math.log(nats / FAINTEST) / math.log(STRONGEST / FAINTEST)
+    return min(SHADES, 1 + int(share * SHADES))
 
 
 def ask(text: str) -> Inquiry:
@@ -64,12 +49,10 @@ def awaited(text: str) -> Inquiry | None:
 
 def panels(inquiry: Inquiry) -> list[Panel]:
     """What the networks say, in the order simple RNN, LSTM, GRU, then others."""
-    answers = inquiry.answers
-    return [
-        Panel(
-            TITLES.get(name, name),
-            [Bar(one["word"], 100 * one["probability"]) for one in answers[name]["expected"]],
-            [Shaded(one["word"], one["nats"]) for one in answers[name]["weights"]],
-        )
-        for name in sorted(answers, key=[*TITLES, *answers].index)
-    ]
+    names = sorted(inquiry.answers, key=[*TITLES, *inquiry.answers].index)
+    return [_panel(name, Answer.from_fields(inquiry.answers[name])) for name in names]
+
+
+def _panel(name: str, answer: Answer) -> Panel:
+    shaded = [(weight, shade_of(weight.nats)) for weight in answer.weights]
+    return Panel(TITLES.get(name, name), answer.expected, shaded)

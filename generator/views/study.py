@@ -59,7 +59,7 @@ def show(
         "form": form,
         "inquiry": inquiry,
         "panels": panels,
-        "widest": max((bar.percent for panel in panels for bar in panel.bars), default=1.0),
+        "widest": max((one.percent for panel in panels for one in panel.expected), default=1.0),
         "examples": EXAMPLES,
         "nobody_answers": bool(inquiry and inquiry.is_active and not flows.someone_writes()),
     }

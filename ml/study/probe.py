@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -11,37 +10,10 @@ from torch import Tensor
 from ml.corpus.conditions import LineConditions
 from ml.corpus.songs import normalise
 from ml.network.networks import LyricNetwork
+from ml.study.answer import Answer, Expected, Weight
 from ml.writing.wordbook import Wordbook
 
 LONGEST: Final = 80  # words of a text; more are answered, but the first are not looked at
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A word that may come next, and how likely the network takes it for, 0 to 1."""
-
-    word: str
-    probability: float
-
-
-@dataclass(frozen=True)
-class Weight:
-    """A word of the text, and how far leaving it out moves what is expected, in nats."""
-
-    word: str
-    nats: float
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one network says of a text."""
-
-    expected: tuple[Expected, ...]
-    weights: tuple[Weight, ...]
-
-    def as_fields(self) -> dict[str, Any]:
-        """Lists and numbers, ready for JSON."""
-        return asdict(self)
 
 
 class Probe:

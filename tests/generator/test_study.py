@@ -187,4 +187,4 @@ def test_old_questions_are_cleared_away() -> None:
     ("nats", "shade"), [(0.0, 0), (0.01, 0), (0.02, 2), (0.5, 6), (5.0, 9), (80.0, 9)]
 )
 def test_shades_go_by_the_logarithm(nats: float, shade: int) -> None:
-    assert study.Shaded("word", nats).shade == shade
+    assert study.shade_of(nats) == shade
