@@ -67,7 +67,9 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
         *_how_it_predicts(config),
         f"## {songs} songs, unpicked",
         f"Seeds 1 to {songs}, no theme, every option at its default but the structure "
-        f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked.",
+        f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked. "
+        "They came from the composer as it was with this version: a later one writes others from "
+        "the same seeds.",
         *_samples(folder, songs),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
