@@ -1,0 +1,203 @@
+"""The search for one line: rounds of candidates, checked, judged, one chosen.
+
+Rhymes are tried broadly first, then the words that make sense are tried again.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ml.english.prosody import is_rhyme, last_word, line_syllables, words_of
+from ml.english.words import is_archaic
+from ml.song.plan import LinePlan
+from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, strain
+from ml.writing.masks import Floats
+from ml.writing.rows import Candidate, Row, Whole
+from ml.writing.song import SongUnderWay
+
+CANDIDATES = 32  # rows written at once
+BEST_ENDS = 6  # rhyme words that are tried again, in the second round
+ROUNDS = 4  # of candidates before a line is taken as it is; the first two are always written
+LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
+RECENT = 2.0  # nats taken from content words that the song used already
+UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
+URGE = 4.0  # nats given in every other row to a single word of the theme
+URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
+STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A candidate as text."""
+
+    tokens: tuple[int, ...]
+    text: str
+    finished: bool
+    end: int  # the last word that was planned, 0 if none
+    missed: str  # why it cannot be taken as it is, "" if it can
+
+
+@dataclass(frozen=True)
+class _Judged:
+    text: str
+    end: int
+    missed: str
+    score: float
+    strained: bool = False
+
+
+NO_LINE = _Judged("", 0, "no line was found", 0.0)
+
+
+class LineSearch:
+    """The search for one line: rounds of candidates, all of them kept and judged."""
+
+    def __init__(self, song: SongUnderWay, plan: LinePlan, parts: Sequence[Part] = PARTS) -> None:
+        self.song, self.plan, self.parts = song, plan, parts
+        self.partner = song.partner(plan)
+        self.awaited = not self.partner and song.awaited(plan)
+        self.around = song.around(plan)
+        self.judged: list[_Judged] = []
+
+    def best(self) -> _Judged:
+        for attempt in range(ROUNDS):
+            self._write(attempt)
+            good = [one for one in self.judged if not one.missed]
+            # One round more where no line reads as English; the last round would lose the rhyme.
+            if good and (attempt > 1 or (attempt and not all(one.strained for one in good))):
+                break
+        # A whole line that misses its plan was judged only where none keeps it.
+        return max(self.judged, key=lambda one: one.score, default=NO_LINE)
+
+    def _write(self, attempt: int) -> None:
+        """Write one round of candidates, and judge those that keep the plan; all if none does."""
+        rows = self._rows(attempt)
+        tried = [
+            self._tried(candidate, row.conditions.end)
+            for candidate, row in zip(self.song.writer.write(rows), rows, strict=True)
+            if candidate.tokens
+        ]
+        good = [one for one in tried if not one.missed]
+        if good and any(one.missed for one in self.judged):
+            self.judged = []
+        if good or all(one.missed for one in self.judged):
+            self.judged += self._judged(good or tried)
+
+    def _rows(self, attempt: int) -> list[Row]:
+        seed = f"{self.song.request.seed}/{self.plan.position}/{attempt}"
+        draw = random.Random(seed)
+        # The last round writes for sense alone: a line without its rhyme is marked, never absent.
+        ends = self._ends(attempt, draw) if self.partner and attempt + 1 < ROUNDS else []
+        told, bias = self.song.told(self.plan, draw), self._bias(attempt)
+        urged = [self._urged(bias, word) for word in self._unheard()] or [bias]
+        return [
+            Row(
+                self.song.place,
+                replace(told, end=ends[at % len(ends)] if ends else 0),
+                random.Random(f"{seed}/{at}"),
+                bias if at % 2 else urged[at // 2 % len(urged)],
+                self.song.request.temperature,
+            )
+            for at in range(CANDIDATES)
+        ]
+
+    def _ends(self, attempt: int, draw: random.Random) -> list[int]:
+        """Rhyming last words: many at first, then those that made the best lines."""
+        if attempt == 1:
+            ranked = sorted(self.judged, key=lambda one: one.score, reverse=True)
+            if tried := list(dict.fromkeys(one.end for one in ranked if one.end)):
+                return tried[:BEST_ENDS]
+        song, words = self.song, self.song.words
+        known = [
+            number
+            for number in words.rhymes_with(self.partner)
+            if song.is_wanted(number) and words.syllables[number] <= self.plan.syllables
+        ]
+        taken = set(song.ends())
+        fresh = [number for number in known if words.words[number] not in taken] or known
+
+        def rank(number: int) -> float:
+            likeness = float(song.likeness[number])
+            return 3.0 * likeness - 0.35 * float(np.log(number)) + draw.random() * 0.8
+
+        return sorted(fresh, key=rank, reverse=True)[:CANDIDATES]
+
+    def _bias(self, attempt: int) -> Floats:
+        """What the song so far adds to the logits: theme up, repeats down, old words out."""
+        words, song = self.song.words, self.song
+        bias = np.zeros(len(words.whole), dtype=np.float32)
+        if attempt < 2:
+            bias += STEER * song.likeness
+        for word, count in song.used.items():
+            number = words.vocabulary.word(word)
+            if number is not None and words.thematic[number]:
+                bias[number] -= RECENT * count
+        if song.request.register == "plain":
+            bias[words.archaic] = -np.inf
+        return bias
+
+    def _unheard(self) -> list[int]:
+        """Words of the theme to press for: none once the section has spoken of it."""
+        if self.around.spoken:
+            return []
+        theme, words = self.song.theme[:URGED], self.song.words.words
+        return [number for number in theme if words[number] not in self.song.used]
+
+    def _urged(self, bias: Floats, word: int) -> Floats:
+        """The bias with one word pressed for."""
+        pressed = bias.copy()
+        pressed[word] += URGE
+        return pressed
+
+    def _tried(self, candidate: Candidate, end: int) -> _Tried:
+        text = self.song.vocabulary.decode(candidate.tokens)
+        missed = self._fault(text) if candidate.finished else "the line was not finished"
+        return _Tried(candidate.tokens, text, candidate.finished, end, missed)
+
+    def _judged(self, tried: Sequence[_Tried]) -> list[_Judged]:
+        """Candidates weighed by the network told neither end word nor theme, and judged."""
+        song, writer = self.song, self.song.writer
+        told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
+        places = [song.place]
+        if song.lines:
+            places.append(replace(writer.begin(), mark=song.place.mark))
+        nats = writer.weigh([Whole(one.tokens, told, place) for place in places for one in tried])
+        judged = []
+        for one, own, alone in zip(tried, nats[: len(tried)], nats[-len(tried) :], strict=True):
+            draft = Draft(one.text, one.tokens, own, alone)
+            score = sum(judge(draft, self.around, self.parts).values())
+            # A whole line that misses its plan is better than a broken one.
+            score -= UNFINISHED * (not one.finished)
+            strained = strain(draft, self.around) > 0
+            judged.append(_Judged(one.text, one.end, one.missed, score, strained))
+        return judged
+
+    def _fault(self, text: str) -> str:
+        """Why a finished candidate cannot be taken as it is, "" if it can."""
+        if missed := missed_plan(self.plan, self.partner, text):
+            return missed
+        words, end = words_of(text), last_word(text)
+        if not all(self.song.words.is_word(word) for word in words):
+            return "a word is in no dictionary"
+        if self.awaited:
+            if not self.song.words.has_rhymes(end, LEAST_RHYMES):
+                return "too few words rhyme with its end"
+            if self.song.takes_rhyme(self.plan, end):
+                return "another letter has this rhyme"
+        if self.song.request.register == "plain" and is_archaic(text):
+            return "the words are old"
+        if copies(words, [*self.around.song, *self.around.to_come]):
+            return "it repeats the song"
+        return "it is a bare list" if is_bare_list(text) else ""
+
+
+def missed_plan(plan: LinePlan, partner: str, text: str) -> str:
+    """What a line misses of its plan, "" if nothing."""
+    count = line_syllables(text)
+    if count != plan.syllables:
+        return f"{count} syllables, not {plan.syllables}"
+    if partner and not is_rhyme(last_word(text), partner):
+        return f"no rhyme with “{partner}”"
+    return ""
