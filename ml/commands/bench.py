@@ -3,16 +3,14 @@
 import argparse
 import json
 from dataclasses import asdict
-from typing import Final
 
+from ml.network.options import CELL_NAMES
 from ml.training.processor import settle
-
-CELLS: Final = ("rnn", "lstm", "gru")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--training", action="store_true", required=True, help="steps of training")
-    parser.add_argument("--cell", choices=CELLS, help="one cell (default: each)")
+    parser.add_argument("--cell", choices=CELL_NAMES, help="one cell (default: each)")
     parser.add_argument("--embedding", type=int, default=320)
     parser.add_argument("--hidden", type=int, default=704)
     parser.add_argument("--rows", type=int, default=64, help="parallel streams")
@@ -24,13 +22,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Measure each cell asked for."""
     settle(options.threads)
-    from ml.network.networks import NetworkOptions
+    from ml.network.options import NetworkOptions
     from ml.training.speed import measure
 
     for name in ("embedding", "hidden", "rows", "rounds"):
         if getattr(options, name) < 1:
             raise ValueError(f"--{name}: give 1 or more")
-    for cell in [options.cell] if options.cell else CELLS:
+    for cell in [options.cell] if options.cell else CELL_NAMES:
         shape = NetworkOptions(cell=cell, embedding=options.embedding, hidden=options.hidden)
         speed = measure(shape, options.rows, options.rounds)
         if options.json:

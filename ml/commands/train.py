@@ -2,51 +2,86 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ml.commands.progress import Bar
+from ml.network.options import CELL_NAMES, NORMS, NetworkOptions
+from ml.training.options import TrainingOptions
 from ml.training.processor import settle
+from ml.training.recipe import Extra, Recipe
 
 if TYPE_CHECKING:
     from ml.training.loop import Progress
 
-CELLS: Final = ("rnn", "lstm", "gru")
+SHAPE: Final = {
+    "cell": "simple RNN (Elman 1990), that with ReLU (Le et al. 2015), LSTM (Hochreiter & "
+    "Schmidhuber 1997) or GRU (Cho et al. 2014)",
+    "embedding": "width of words and of the last layer, whose weights are tied (Press & Wolf 2017)",
+    "hidden": "width of the layers before the last",
+    "layers": "recurrent layers",
+    "condition": "width of what is told of a line; 0 tells the network nothing",
+    "norm": "before each layer: RMSNorm (Zhang & Sennrich 2019) or LayerNorm (Ba et al. 2016)",
+    "dropout": "locked over time (Gal & Ghahramani 2016)",
+    "weight_drop": "of recurrent weights (Merity et al. 2017)",
+    "word_dropout": "of whole words on their way in (Gal & Ghahramani 2016)",
+    "vocabulary": "units at most (byte-pair encoding: Sennrich et al. 2016)",
+}
+LEARNING: Final = {
+    "chunk": "tokens of truncated back-propagation through time (Williams & Peng 1990)",
+    "learning_rate": "of AdamW (Loshchilov & Hutter 2019)",
+    "muon": "rate of Muon (Jordan et al. 2024) on the recurrent matrices; 0 for AdamW alone",
+    "warmup": "steps over which the rates rise",
+    "decline": "last share of training, over which the rates fall (Haegele et al. 2024)",
+    "weight_decay": "of AdamW",
+    "clip": "most of the gradient's norm (Pascanu et al. 2013)",
+    "average": "of the moving average of weights (Polyak & Juditsky 1992)",
+    "reset": "chance that a chunk begins with an empty state",
+    "evaluate_every": "steps from one measurement to the next",
+    "seed": "of all that is drawn",
+}
+CHOICES: Final = {"cell": CELL_NAMES, "norm": NORMS}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cell", choices=CELLS, default="lstm")
     parser.add_argument("--corpus", type=Path, required=True, help="songs to learn from")
     parser.add_argument(
         "--extra", action="append", default=[], metavar="FILE:PASSES:FROM-TO",
         help="more to learn from, such as poems.jsonl.xz:5:0-0.85; may be given again",
     )  # fmt: skip
-    parser.add_argument("--passes", type=int, default=2, help="times through the songs")
     parser.add_argument("--from", type=Path, dest="start", help="a model to go on from")
-    parser.add_argument("--vocabulary", type=int, default=8000, help="subword units")
-    parser.add_argument("--embedding", type=int, default=320)
-    parser.add_argument("--hidden", type=int, default=704)
-    parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--learning-rate", type=float, default=5e-3)
-    parser.add_argument("--muon", type=float, help="rate of Muon; 0 for AdamW alone")
-    parser.add_argument("--rows", type=int, default=64, help="parallel streams")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, help="processor threads (default: all)")
-    parser.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
-    parser.add_argument("--card-songs", type=int, default=2, help="songs in the model card")
     parser.add_argument("--out", type=Path, required=True, help="the model's folder")
+    _add(parser.add_argument_group("network"), NetworkOptions, SHAPE)
+    _add(parser.add_argument_group("learning"), TrainingOptions, LEARNING)
+    group = parser.add_argument_group("the run")
+    says = {"passes": "times through the songs", "rows": "parallel streams"}
+    _add(group, Recipe, says | {"card_songs": "songs in the model card"})
+    group.add_argument("--threads", type=int, help="processor threads (default: all)")
+    group.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
+
+
+def _add(group: Any, kind: type, says: Mapping[str, str]) -> None:
+    """An option for each field; one that is not given is not set, so that its default stands."""
+    defaults = {field.name: field.default for field in fields(kind)}
+    for name, text in says.items():
+        group.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=type(defaults[name]),
+            choices=CHOICES.get(name),
+            default=argparse.SUPPRESS,
+            help=f"{text} (default: {defaults[name]})",
+        )
 
 
 def run(options: argparse.Namespace) -> None:
     """Train under a bar, and print what was reached."""
     settle(options.threads)
     from ml.training.making import make
-    from ml.training.recipe import Extra, Recipe
 
-    given = {field.name: getattr(options, field.name) for field in fields(Recipe)}
-    recipe = Recipe(**given | {"extra": tuple(map(Extra.parse, options.extra))})
+    extra = tuple(map(Extra.parse, options.extra))
+    recipe = Recipe.of(vars(options) | {"extra": extra})
     with Bar("pieces") as pieces, Bar("steps") as steps:
         score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps))
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")

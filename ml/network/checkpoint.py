@@ -16,7 +16,8 @@ from torch import Tensor
 
 from ml.corpus.conditions import FIRST_LAYOUT, Layout
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
+from ml.network.networks import CELLS, LyricNetwork
+from ml.network.options import NORMS, NetworkOptions
 
 FORMAT = 2  # 2 names the layout of conditions, norm and scale; 1 had none of them
 TENSORS, CONFIG, TOKENIZER, CARD = "model.safetensors", "config.json", "tokenizer.json", "README.md"
@@ -72,7 +73,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         raise CheckpointError(f"{folder}: no model here ({error})") from None
     except DAMAGED as error:
         raise CheckpointError(f"{folder}: the model is damaged ({error!r})") from None
-    if config.get("format") not in (1, FORMAT) or options.cell not in CELLS:
+    known = options.cell in CELLS and options.norm in NORMS
+    if config.get("format") not in (1, FORMAT) or not known:
         raise CheckpointError(f"{folder}: this version cannot read the model's format")
     if not fits:
         raise CheckpointError(f"{folder}: the tokenizer is not the one the model was trained with")
@@ -85,8 +87,9 @@ def load_checkpoint(folder: Path) -> Checkpoint:
 
 def _shape(config: dict[str, Any]) -> tuple[NetworkOptions, Layout]:
     if config.get("format") == 1:
-        return NetworkOptions(**config["network"], norm=False, scale=False), FIRST_LAYOUT
-    return NetworkOptions(**config["network"]), Layout.from_fields(config["conditions"])
+        shape = {**config["network"], "norm": "none", "scale": False}
+        return NetworkOptions.from_fields(shape), FIRST_LAYOUT
+    return NetworkOptions.from_fields(config["network"]), Layout.from_fields(config["conditions"])
 
 
 def _network(options: NetworkOptions, layout: Layout, tensors: dict[str, Tensor]) -> LyricNetwork:

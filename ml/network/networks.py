@@ -2,9 +2,11 @@
 
 `forward(tokens, conditions, state) -> logits, state` is the same for every cell; the networks
 differ by the cell alone. Recipe: AWD-LSTM (Merity et al. 2017, arXiv:1708.02182): tied weights
-(Press & Wolf 2017), locked dropout (Gal & Ghahramani 2016). What enters a recurrent layer or the
-projection is normalised (RMSNorm: Zhang & Sennrich 2019) and embeddings are scaled on the way in
-(Vaswani et al. 2017): tied weights are small, and an LSTM halves its signal three times a layer.
+(Press & Wolf 2017), locked dropout and dropout of whole words (Gal & Ghahramani 2016), dropout of
+recurrent weights (DropConnect, Wan et al. 2013). What enters a recurrent layer or the projection is
+normalised (RMSNorm: Zhang & Sennrich 2019; LayerNorm: Ba et al. 2016) and embeddings are scaled on
+the way in (Vaswani et al. 2017): tied weights are small, and an LSTM halves its signal three times
+a layer.
 The plan of the line enters at every step, before the recurrent layers and again before the output
 projection.
 """
@@ -22,27 +24,13 @@ from torch.nn import functional
 
 from ml.corpus.conditions import COLUMNS, Layout
 from ml.network.norm import EPSILON, RootMeanSquareNorm
-from ml.network.recurrence import GRU, RNN, Kernel, Recurrence
+from ml.network.options import NetworkOptions
+from ml.network.recurrence import GRU, RELU_RNN, RNN, Kernel, Recurrence
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 # MKL multiplies few rows by another way than many, and the last bits differ. Told so before the
 # first product of a process, it gives a row the same bits whatever else is in its batch.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
-
-
-@dataclass(frozen=True)
-class NetworkOptions:
-    """Shape of a network."""
-
-    cell: str = "lstm"  # rnn (Elman 1990), lstm (Hochreiter & Schmidhuber 1997), gru (Cho 2014)
-    vocabulary: int = 8000
-    embedding: int = 320  # also the width of the last layer, since weights are tied
-    hidden: int = 704  # width of the layers before the last
-    layers: int = 2
-    condition: int = 192  # width of the condition vector
-    dropout: float = 0.1  # locked over time
-    norm: bool = True  # root mean square norm before each layer and the projection
-    scale: bool = True  # embeddings times sqrt(width) on their way in
 
 
 @dataclass(frozen=True)
@@ -58,6 +46,10 @@ class Cell:
 
 def _step_rnn(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (torch.tanh(inputs + recurrent),)
+
+
+def _step_relu(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (torch.relu(inputs + recurrent),)
 
 
 def _step_lstm(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -76,6 +68,7 @@ def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> t
 
 CELLS = {
     "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn, kernel=RNN),
+    "rnn-relu": Cell(gates=1, states=1, run=torch.rnn_relu, step=_step_relu, kernel=RELU_RNN),
     "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
     "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru, kernel=GRU),
 }
@@ -84,9 +77,9 @@ CELLS = {
 class RecurrentLayer(nn.Module):
     """One layer of one cell, over a sequence or one step at a time, with the same weights."""
 
-    def __init__(self, cell: Cell, inputs: int, hidden: int) -> None:
+    def __init__(self, cell: Cell, inputs: int, hidden: int, weight_drop: float = 0.0) -> None:
         super().__init__()
-        self.cell, self.hidden = cell, hidden
+        self.cell, self.hidden, self.weight_drop = cell, hidden, weight_drop
         self.weight_ih = nn.Parameter(torch.empty(cell.gates * hidden, inputs))
         self.weight_hh = nn.Parameter(torch.empty(cell.gates * hidden, hidden))
         self.bias_ih = nn.Parameter(torch.zeros(cell.gates * hidden))
@@ -99,7 +92,10 @@ class RecurrentLayer(nn.Module):
 
     def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
         """x (time, batch, inputs) -> (time, batch, hidden)."""
-        weights = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
+        over: Tensor = self.weight_hh
+        if self.weight_drop:  # one mask for the whole sequence (Merity et al. 2017)
+            over = functional.dropout(over, self.weight_drop, self.training)
+        weights = (self.weight_ih, over, self.bias_ih, self.bias_hh)
         if self.cell.kernel and not x.is_cuda:
             output, *last = Recurrence.apply(  # type: ignore[no-untyped-call]
                 self.cell.kernel, x, *weights, *state
@@ -128,26 +124,31 @@ class LyricNetwork(nn.Module):
         self.scale = math.sqrt(width) if options.scale else 1.0
         self.embedding = nn.Parameter(torch.randn(options.vocabulary, width) / math.sqrt(width))
         self.bias = nn.Parameter(torch.zeros(options.vocabulary))
-        self.features = nn.ParameterDict(
-            {
-                name: nn.Parameter(torch.randn(size, options.condition) * 0.1)
-                for name, size in self.layout.sizes.items()
-            }
-        )
-        self.end_in = nn.Parameter(torch.empty(options.condition, width))
-        self.theme_in = nn.Parameter(torch.empty(options.condition, width))
-        self.condition_out = nn.Parameter(torch.zeros(width, options.condition))
-        nn.init.xavier_uniform_(self.end_in)
-        nn.init.xavier_uniform_(self.theme_in)
+        if options.condition:
+            self._add_conditions(options.condition, width)
         sizes = [width + options.condition, *[options.hidden] * (options.layers - 1), width]
         cell = CELLS[options.cell]
         self.layers = nn.ModuleList(
-            RecurrentLayer(cell, before, after) for before, after in pairwise(sizes)
+            RecurrentLayer(cell, before, after, options.weight_drop)
+            for before, after in pairwise(sizes)
         )
         # A gain an input: one before each layer, the last before the projection.
         self.norms = nn.ParameterList(
-            nn.Parameter(torch.ones(size)) for size in sizes if options.norm
+            nn.Parameter(torch.ones(size)) for size in sizes if options.norm != "none"
         )
+
+    def _add_conditions(self, condition: int, width: int) -> None:
+        self.features = nn.ParameterDict(
+            {
+                name: nn.Parameter(torch.randn(size, condition) * 0.1)
+                for name, size in self.layout.sizes.items()
+            }
+        )
+        self.end_in = nn.Parameter(torch.empty(condition, width))
+        self.theme_in = nn.Parameter(torch.empty(condition, width))
+        self.condition_out = nn.Parameter(torch.zeros(width, condition))
+        nn.init.xavier_uniform_(self.end_in)
+        nn.init.xavier_uniform_(self.theme_in)
 
     def recurrent(self) -> list[RecurrentLayer]:
         return [layer for layer in self.layers if isinstance(layer, RecurrentLayer)]
@@ -205,7 +206,10 @@ class LyricNetwork(nn.Module):
         self, tokens: Tensor, conditions: Tensor, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor]:
         """Token embeddings and condition vectors, of tokens (..., batch)."""
-        vectors = functional.embedding(tokens, self.embedding).to(dtype)
+        vectors = functional.embedding(tokens, self.embedding).to(dtype) * self.scale
+        vectors = self._words_dropped(tokens, vectors)
+        if not self.options.condition:
+            return vectors, vectors[..., :0]
         end = len(COLUMNS) - 1
         rows, places = _runs(conditions[..., end:].transpose(0, -2))
         # Gradients of many places gather in single precision.
@@ -214,7 +218,7 @@ class LyricNetwork(nn.Module):
         for name, table in self.features.items():
             numbers = conditions[..., COLUMNS.index(name)]
             total = total + functional.embedding(numbers, table).to(dtype)
-        return vectors * self.scale, total
+        return vectors, total
 
     def _words(self, words: Tensor, dtype: torch.dtype) -> Tensor:
         """The vector (lines, condition) of end word and theme words (lines, 1 + theme_words)."""
@@ -227,16 +231,28 @@ class LyricNetwork(nn.Module):
     def _leave(self, x: Tensor, told: Tensor) -> Tensor:
         """Output of the last layer, told the conditions once more, for the projection."""
         x = self._normed(len(self.layers), x)
+        if not self.options.condition:
+            return x
         return x + functional.linear(told, self.condition_out.to(x.dtype))
 
     def _normed(self, place: int, x: Tensor) -> Tensor:
-        """x (..., width) with a root mean square of one, times the place's learned gain."""
-        if not self.options.norm:
+        """x (..., width) as the norm has it, times the place's learned gain."""
+        if self.options.norm == "none":
             return x
         gain = self.norms[place]
+        if self.options.norm == "layer":  # no offset: the layer behind it has one
+            return functional.layer_norm(x, gain.shape, gain.to(x.dtype), None, EPSILON)
         if torch.is_grad_enabled():
             return cast(Tensor, RootMeanSquareNorm.apply(x, gain))  # type: ignore[no-untyped-call]
         return functional.rms_norm(x, gain.shape, gain.to(x.dtype), EPSILON)
+
+    def _words_dropped(self, tokens: Tensor, vectors: Tensor) -> Tensor:
+        """Vectors (time, batch, width) of tokens, those of some words gone wherever they stand."""
+        if not self.training or not self.options.word_dropout:
+            return vectors
+        keep = 1 - self.options.word_dropout
+        kept = vectors.new_empty(len(self.embedding), 1).bernoulli_(keep).div_(keep)
+        return vectors * functional.embedding(tokens, kept)
 
     def _locked_dropout(self, x: Tensor) -> Tensor:
         """One dropout mask for all time steps; x (time, batch, width)."""

@@ -88,6 +88,25 @@ def _rnn_back(
     return (back,), grad_in, grad_in
 
 
+def _relu_rnn(
+    inputs: Tensor, state: States, recurrent: Product, output: Tensor
+) -> tuple[States, States]:
+    hidden = state[0]
+    for at, entered in enumerate(inputs):
+        hidden = output[at].copy_(recurrent.plus(hidden, entered).relu_())
+    return (hidden,), ()
+
+
+def _relu_rnn_back(
+    acts: Tensor, outputs: Tensor, kept: States, grads: Tensor, last: States, recurrent: Product
+) -> tuple[States, Tensor, Tensor]:
+    grad_in, back = torch.empty_like(acts), last[0]
+    for at in reversed(range(len(acts))):
+        torch.mul(grads[at] + back, outputs[at + 1] > 0, out=grad_in[at])
+        back = recurrent(grad_in[at])
+    return (back,), grad_in, grad_in
+
+
 def _gru(
     inputs: Tensor, state: States, recurrent: Product, output: Tensor
 ) -> tuple[States, States]:
@@ -124,7 +143,8 @@ def _gru_back(
     return (back,), grad_in, grad_told
 
 
-RNN, GRU = Kernel(_rnn, _rnn_back), Kernel(_gru, _gru_back)
+RNN, RELU_RNN = Kernel(_rnn, _rnn_back), Kernel(_relu_rnn, _relu_rnn_back)
+GRU = Kernel(_gru, _gru_back)
 
 
 class Recurrence(torch.autograd.Function):

@@ -17,7 +17,9 @@ UNREADABLE: Final = (
 logger = logging.getLogger(__name__)
 
 SHIPPED: Final = Path(__file__).parents[1] / "models"
-TITLES: Final = {"rnn": "Simple RNN", "lstm": "LSTM", "gru": "GRU"}
+TITLES: Final = {
+    "rnn": "Simple RNN", "lstm": "LSTM", "gru": "GRU", "rnn-relu": "Simple RNN with ReLU",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

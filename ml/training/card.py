@@ -65,12 +65,7 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
             )
         ),
         *_how_it_predicts(config),
-        f"## {songs} songs, unpicked",
-        f"Seeds 1 to {songs}, no theme, every option at its default but the structure "
-        f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked. "
-        "They came from the composer as it was with this version: a later one writes others from "
-        "the same seeds.",
-        *_samples(folder, songs),
+        *(_samples(folder, songs) if songs else ()),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
 
@@ -82,7 +77,7 @@ def _what_it_is(config: Facts) -> list[str]:
         f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
         f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} subword "
         "units, tied weights, "
-        + ("root mean square norms, " if network["norm"] else "")
+        + {"rms": "root mean square norms, ", "layer": "layer norms, ", "none": ""}[network["norm"]]
         + "and the plan of the line (syllables left, last word, theme, place, section, genre, "
         "register) given at every step. Lower case inside; capitals are restored.",
     ]
@@ -164,7 +159,13 @@ def _how_it_predicts(config: Facts) -> list[str]:
 
 def _samples(folder: Path, count: int) -> list[str]:
     composer = Composer(folder)
-    songs = []
+    songs = [
+        f"## {count} songs, unpicked",
+        f"Seeds 1 to {count}, no theme, every option at its default but the structure "
+        f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked. "
+        "They came from the composer as it was with this version: a later one writes others from "
+        "the same seeds.",
+    ]
     for seed in range(1, count + 1):
         request = SongRequest(structure=SAMPLE_STRUCTURE, seed=seed)
         lines = composer.compose(request, on_line=lambda line: None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ml.corpus.songs import CorpusError, Song, fingerprint, lines_of, normalise, read_songs
 from ml.corpus.streams import Encoded, SongEncoder, Source, Streams, mix
 from ml.corpus.tokenizer import Vocabulary
-from ml.training.loop import TrainingError
+from ml.training.options import TrainingError
 from ml.training.recipe import Recipe
 
 FEWEST_LINES = 12  # below this there is nothing to learn
@@ -60,7 +60,7 @@ def vocabulary_of(recipe: Recipe, folder: Path, data: Data) -> Vocabulary:
     path, marker = folder / "tokenizer.json", folder / "tokenizer.key"
     least = min(source.passes for source in data.sources)
     weights = [round(source.passes / least) for source in data.sources]
-    key = f"{data.fingerprint}-{recipe.vocabulary}-{weights}"
+    key = f"{data.fingerprint}-{recipe.network.vocabulary}-{weights}"
     if path.exists():
         if not marker.exists() or marker.read_text(encoding="utf-8") != key:
             raise TrainingError(f"{path}: was learned from other data; give another --out")
@@ -70,7 +70,7 @@ def vocabulary_of(recipe: Recipe, folder: Path, data: Data) -> Vocabulary:
         for source, weight in zip(data.sources, weights, strict=True)
         for _ in range(weight)
     )
-    vocabulary = Vocabulary.learn(map(normalise, lines), recipe.vocabulary)
+    vocabulary = Vocabulary.learn(map(normalise, lines), recipe.network.vocabulary)
     vocabulary.save(path)
     marker.write_text(key, encoding="utf-8")
     return vocabulary
@@ -99,4 +99,6 @@ def streams_of(
         encoded.save(path)
         marker.write_text(json.dumps({"key": key}), encoding="utf-8")
     rows = min(recipe.rows, len(data.sources[0].songs))
-    return Streams(encoded, mix(data.sources, recipe.seed), rows, encoder.layout, recipe.seed)
+    return Streams(
+        encoded, mix(data.sources, recipe.training.seed), rows, encoder.layout, recipe.training.seed
+    )

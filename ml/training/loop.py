@@ -6,47 +6,20 @@ The run's folder holds the training state (`state.safetensors`, `state.json`), f
 run goes on at the same step, and the curve so far (`curve.csv`).
 """
 
-import json
-import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
-from torch import Tensor, nn
 
 from ml.corpus.streams import Streams
-from ml.network.checkpoint import save_tensors, write_text
-from ml.network.networks import LyricNetwork, State
-from ml.training.loss import TiedCrossEntropy
-from ml.training.optimiser import Average, make_optimisers
+from ml.network.checkpoint import write_text
+from ml.network.networks import LyricNetwork
+from ml.training.options import TrainingError, TrainingOptions
+from ml.training.run import Run
 
-STATE, FACTS, CURVE = "state.safetensors", "state.json", "curve.csv"
-
-
-class TrainingError(ValueError):
-    """Training cannot go on; the message is one line."""
-
-
-@dataclass(frozen=True)
-class TrainingOptions:
-    """How a network is trained."""
-
-    chunk: int = 64  # tokens of truncated back-propagation through time (Williams & Peng 1990)
-    learning_rate: float = 5e-3  # of AdamW
-    muon: float = 0.02  # rate of Muon on the recurrent matrices; 0 leaves them to AdamW
-    warmup: int = 200  # steps
-    decline: float = 0.4  # last share of training, over which the rates fall to nothing
-    weight_decay: float = 0.02
-    clip: float = 1.0  # of the gradient norm (Pascanu et al. 2013)
-    average: float = 0.999  # of the moving average of weights
-    reset: float = 0.02  # chance a chunk starts a row from an empty state, as writing does
-    save_seconds: float = 60.0
-    evaluate_every: int = 500  # steps
-    seed: int = 1
-    half: bool = True  # bfloat16 arithmetic; parameters and optimiser stay in single precision
+CURVE = "curve.csv"
 
 
 @dataclass(frozen=True)
@@ -58,114 +31,6 @@ class Progress:
     loss: float  # nats a token, smoothed
     tokens_per_second: float
     perplexity: float | None = None  # of validation words, when just measured
-
-
-class Run:
-    """All that changes while a network is trained, saved and found again together."""
-
-    def __init__(self, network: LyricNetwork, options: TrainingOptions, batch: int) -> None:
-        self.network, self.options = network, options
-        self.dtype = torch.bfloat16 if options.half else torch.float32
-        self.optimisers = make_optimisers(
-            network, options.learning_rate, options.muon, options.weight_decay
-        )
-        self.peaks = [group["lr"] for one in self.optimisers for group in one.param_groups]
-        self.average = Average(network, options.average)
-        self.state: State = network.initial_state(batch, self.dtype)
-        self.step, self.smooth = 0, 0.0
-
-    def learn(self, tokens: Tensor, told: Tensor, share: float) -> float:
-        """One step at a share of the peak rates; returns the loss in nats a token."""
-        groups = [group for one in self.optimisers for group in one.param_groups]
-        for group, peak in zip(groups, self.peaks, strict=True):
-            group["lr"] = peak * share
-        torch.manual_seed(self.options.seed * 1_000_003 + self.step)  # a resumed step draws alike
-        self.state = _carried(self.state, self.options.reset)
-        x, self.state = self.network.hidden(tokens[:-1], told, self.state, self.dtype)
-        loss: Tensor = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
-            x.flatten(0, 1), self.network.embedding, self.network.bias, tokens[1:].flatten()
-        )
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
-        for optimiser in self.optimisers:
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-        self.average.update(self.network, self.step)
-        value = loss.item()
-        if not math.isfinite(value):
-            raise TrainingError(f"the loss is {value} at step {self.step}: lower the learning rate")
-        self.smooth = value if self.step == 0 else 0.98 * self.smooth + 0.02 * value
-        self.step += 1
-        return value
-
-    def evaluate(self, measure: Callable[[LyricNetwork], float]) -> float:
-        """Measure the network with the average of its weights in place."""
-        self.average.swap(self.network)
-        try:
-            return measure(self.network)
-        finally:
-            self.average.swap(self.network)
-
-    def save(self, folder: Path, steps: int) -> None:
-        """Write the whole state: one rename saves all of it or nothing."""
-        tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in self._parameters().items()}
-        tensors |= {f"average.{k}": v for k, v in self.average.weights.items()}
-        for name, optimiser in self._named_optimisers():
-            for at, moments in optimiser.state_dict()["state"].items():
-                for key, tensor in moments.items():
-                    tensors[f"{name}.{at}.{key}"] = torch.as_tensor(tensor)
-        for depth, layer in enumerate(self.state):
-            for at, part in enumerate(layer):
-                tensors[f"state.{depth}.{at}"] = part.detach().clone()
-        tensors["step"] = torch.tensor(self.step)
-        tensors["smooth"] = torch.tensor(self.smooth, dtype=torch.float64)
-        folder.mkdir(parents=True, exist_ok=True)
-        save_tensors(folder / STATE, tensors)
-        write_text(folder / FACTS, json.dumps(self._facts(steps), indent=2) + "\n")
-
-    def restore(self, folder: Path, steps: int) -> None:
-        """Go on where the folder's run was saved; a folder without one changes nothing.
-
-        Raises:
-            TrainingError: the saved state belongs to another run.
-        """
-        if not (folder / STATE).exists() or not (folder / FACTS).exists():
-            return
-        if json.loads((folder / FACTS).read_text(encoding="utf-8")) != self._facts(steps):
-            raise TrainingError(
-                f"{folder}: holds a run with other options or data; give another --out"
-            )
-        tensors = load_file(folder / STATE)
-        with torch.no_grad():
-            for name, parameter in self._parameters().items():
-                parameter.copy_(tensors[f"network.{name}"])
-        self.average.load({k: tensors[f"average.{k}"] for k in self.average.weights})
-        for name, optimiser in self._named_optimisers():
-            moments: dict[int, dict[str, Tensor]] = {}
-            for key, tensor in tensors.items():
-                if key.startswith(f"{name}."):
-                    _, at, part = key.split(".")
-                    moments.setdefault(int(at), {})[part] = tensor
-            groups = optimiser.state_dict()["param_groups"]
-            optimiser.load_state_dict({"state": moments, "param_groups": groups})
-        self.state = [
-            tuple(tensors[f"state.{depth}.{at}"].to(part) for at, part in enumerate(layer))
-            for depth, layer in enumerate(self.state)
-        ]
-        self.step, self.smooth = int(tensors["step"]), float(tensors["smooth"])
-
-    def _parameters(self) -> dict[str, Tensor]:
-        return dict(self.network.named_parameters())
-
-    def _named_optimisers(self) -> list[tuple[str, torch.optim.Optimizer]]:
-        return [(type(one).__name__.lower(), one) for one in self.optimisers]
-
-    def _facts(self, steps: int) -> dict[str, object]:
-        return {
-            "options": asdict(self.options),
-            "steps": steps,
-            "network": asdict(self.network.options),
-        }
 
 
 def train(
@@ -221,13 +86,6 @@ def schedule(step: int, steps: int, options: TrainingOptions) -> float:
     decline = max(1, round(steps * options.decline))
     warmup = max(1, min(options.warmup, steps // 10))  # a short run on songs of one's own
     return min(1.0, (step + 1) / warmup, (steps - step) / decline)
-
-
-def _carried(state: State, reset: float) -> State:
-    """State cut from the last chunk's graph, now and then emptied for a row."""
-    batch = state[0][0].shape[0]
-    keep = (torch.rand(batch, 1) >= reset).to(state[0][0])
-    return [tuple(part.detach() * keep for part in layer) for layer in state]
 
 
 def _add_to_curve(folder: Path, step: int, loss: float, perplexity: float) -> None:

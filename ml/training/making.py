@@ -1,7 +1,7 @@
 """From a recipe to a trained model: read, encode, train, measure, write the card."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import torch
@@ -12,11 +12,12 @@ from ml.corpus.streams import SongEncoder, Streams, find_fragments
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
-from ml.network.networks import LyricNetwork, NetworkOptions
+from ml.network.networks import LyricNetwork
 from ml.training.card import write_card, write_sources
 from ml.training.data import Data, read_data, streams_of, vocabulary_of
 from ml.training.evaluation import Score, evaluate
-from ml.training.loop import CURVE, Progress, TrainingOptions, train
+from ml.training.loop import CURVE, Progress, train
+from ml.training.options import TrainingOptions
 from ml.training.processor import has_bfloat16
 from ml.training.recipe import Extra, Recipe
 
@@ -45,7 +46,7 @@ def make(
     network = parent.network if parent else _new_network(recipe, vocabulary)
     streams = streams_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
     network = network.to(device_for(recipe.device))
-    options = _options(recipe, network.embedding.device)
+    options = replace(recipe.training, half=has_bfloat16(network.embedding.device))
     facts = _facts(recipe, data, parent, vocabulary, options)
 
     def perplexity(network: LyricNetwork) -> float:
@@ -85,27 +86,9 @@ def _finished(
     return score
 
 
-def _options(recipe: Recipe, device: torch.device) -> TrainingOptions:
-    muon = recipe.muon
-    if muon is None:
-        muon = 0.0 if recipe.start else TrainingOptions.muon
-    return TrainingOptions(
-        learning_rate=recipe.learning_rate, muon=muon, seed=recipe.seed, half=has_bfloat16(device)
-    )
-
-
 def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:
-    torch.manual_seed(recipe.seed)
-    return LyricNetwork(
-        NetworkOptions(
-            cell=recipe.cell,
-            vocabulary=len(vocabulary),
-            embedding=recipe.embedding,
-            hidden=recipe.hidden,
-            dropout=recipe.dropout,
-        ),
-        Layout(),
-    )
+    torch.manual_seed(recipe.training.seed)
+    return LyricNetwork(replace(recipe.network, vocabulary=len(vocabulary)), Layout())
 
 
 def _facts(

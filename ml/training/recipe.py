@@ -1,9 +1,23 @@
 """What a training run is to do: files, shape, rates."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, Final
 
+from ml.network.options import NetworkOptions
+from ml.training.options import TrainingOptions
+
+# Least and most of each option that is a number.
+LIMITS: Final[dict[str, tuple[float, float]]] = {
+    "passes": (1, 1000), "vocabulary": (200, 32000), "embedding": (8, 4096), "hidden": (8, 8192),
+    "layers": (1, 16), "condition": (0, 4096), "dropout": (0, 0.9), "weight_drop": (0, 0.9),
+    "word_dropout": (0, 0.9), "chunk": (2, 4096), "learning_rate": (1e-6, 1), "muon": (0, 1),
+    "warmup": (1, 1_000_000), "decline": (0, 1), "weight_decay": (0, 10), "clip": (1e-3, 1000),
+    "average": (0, 0.999999), "reset": (0, 1), "evaluate_every": (1, 1_000_000),
+    "rows": (1, 4096), "card_songs": (0, 100),
+}  # fmt: skip
 NUMBER = r"\d*\.?\d+"
 EXTRA = re.compile(
     rf"(?P<path>.+?)(?::(?P<passes>\d+))?(?::(?P<begin>{NUMBER})-(?P<end>{NUMBER}))?"
@@ -39,23 +53,35 @@ class Extra:
 class Recipe:
     """Everything that decides what a training run makes."""
 
-    cell: str
     corpus: Path
-    passes: int
-    extra: tuple[Extra, ...]
-    start: Path | None  # a model to go on from: its cell, shape and vocabulary are kept
-    vocabulary: int
-    embedding: int
-    hidden: int
-    dropout: float
-    learning_rate: float
-    muon: float | None  # None: 0.02 for a new network, none when going on from a model
-    rows: int
-    seed: int
-    threads: int | None
-    device: str | None
-    card_songs: int
     out: Path
+    network: NetworkOptions  # its vocabulary is how many units are learned
+    training: TrainingOptions
+    passes: int = 2  # times through the songs
+    extra: tuple[Extra, ...] = ()
+    start: Path | None = None  # a model to go on from: its shape and vocabulary are kept
+    rows: int = 64  # parallel streams
+    threads: int | None = None
+    device: str | None = None
+    card_songs: int = 2
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Recipe":
+        """A recipe of options by their names, whatever part they belong to; others are passed over.
+
+        >>> Recipe.of({"corpus": Path("a.txt"), "out": Path("a"), "cell": "gru"}).network.cell
+        'gru'
+        """
+        # A model that goes on is tuned with small steps, and Muon's are large.
+        asked = ({"muon": 0.0} if given.get("start") else {}) | {**given}
+
+        def part(kind: type) -> dict[str, Any]:
+            return {field.name: asked[field.name] for field in fields(kind) if field.name in asked}
+
+        network = NetworkOptions(**part(NetworkOptions))
+        return cls(
+            **part(cls) | {"network": network, "training": TrainingOptions(**part(TrainingOptions))}
+        )
 
     def check(self) -> None:
         """Refuse options that cannot work, in one line.
@@ -63,13 +89,9 @@ class Recipe:
         Raises:
             ValueError: naming the option.
         """
-        limits = {
-            "passes": (1, 1000), "vocabulary": (200, 32000), "embedding": (8, 4096),
-            "hidden": (8, 8192), "dropout": (0, 0.9), "learning_rate": (1e-6, 1), "muon": (0, 1),
-            "rows": (1, 4096), "card_songs": (1, 100),
-        }  # fmt: skip
-        for name, (least, most) in limits.items():
-            value = getattr(self, name)
+        given = vars(self.network) | vars(self.training) | vars(self)
+        for name, (least, most) in LIMITS.items():
+            value = given[name]
             if value is not None and not least <= value <= most:
                 raise ValueError(f"--{name.replace('_', '-')}: give {least} to {most}")
         if self.threads is not None and self.threads < 1:

@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from ml.corpus.conditions import LineConditions
-from ml.network.networks import CELLS
 from ml.network.registry import SHIPPED
 from ml.writing.composer import Composer
 from ml.writing.rows import Candidate, LineWriter, Numbers, Place, Row, Whole
+from tests.ml.conftest import SHIPPED_CELLS
 
 PROCESSOR = Path("/proc/cpuinfo")
 pytestmark = pytest.mark.skipif(
@@ -47,7 +47,7 @@ class Recorder(LineWriter):
         return super()._draw(rows, logits)
 
 
-@pytest.fixture(scope="module", params=CELLS)
+@pytest.fixture(scope="module", params=SHIPPED_CELLS)
 def writer(request: pytest.FixtureRequest) -> Recorder:
     """Of the shipped shape: products of small networks hide what larger ones show."""
     composer = Composer(SHIPPED / request.param)

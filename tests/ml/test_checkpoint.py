@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from ml.network.checkpoint import (
     save_tensors,
     write_text,
 )
-from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
+from ml.network.networks import CELLS, LyricNetwork
+from ml.network.options import NetworkOptions
 from ml.network.registry import available, damaged
 from tests.ml.conftest import small
 
@@ -81,7 +83,7 @@ def test_a_model_of_the_first_format_is_read_as_it_was_trained(
 ) -> None:
     options = NetworkOptions(
         cell="rnn", vocabulary=len(vocabulary), embedding=16, hidden=24, condition=8, dropout=0,
-        norm=False, scale=False,
+        norm="none", scale=False,
     )  # fmt: skip
     network = LyricNetwork(options, FIRST_LAYOUT)
     save_checkpoint(tmp_path, network, vocabulary, {"format": 1})
@@ -90,6 +92,22 @@ def test_a_model_of_the_first_format_is_read_as_it_was_trained(
     change(tmp_path, network=shape, conditions=None)
     loaded = load_checkpoint(tmp_path).network
     assert loaded.layout == FIRST_LAYOUT
+    assert torch.equal(logits(loaded), logits(network.half().float()))
+
+
+@pytest.mark.parametrize(("named", "norm"), [(True, "rms"), (False, "none")])
+def test_a_model_from_when_a_norm_had_no_name_is_read_as_it_was_trained(
+    named: bool, norm: str, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    options = replace(small("gru", vocabulary).options, norm=norm)
+    network = LyricNetwork(options)
+    save_checkpoint(tmp_path, network, vocabulary, {})
+    shape = json.loads((tmp_path / "config.json").read_text())["network"] | {"norm": named}
+    change(
+        tmp_path, network={k: v for k, v in shape.items() if not k.endswith(("_drop", "_dropout"))}
+    )
+    loaded = load_checkpoint(tmp_path).network
+    assert loaded.options == options
     assert torch.equal(logits(loaded), logits(network.half().float()))
 
 
@@ -181,6 +199,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another vocabulary": (of_another_vocabulary, "not the one the model was trained with"),
     "a later format": (lambda folder: change(folder, format=3), "cannot read the model's format"),
     "no format": (lambda folder: change(folder, format=None), "cannot read the model's format"),
+    "a strange norm": (shaped(norm="batch"), "cannot read"),
     "a strange cell": (
         shaped(cell="qrnn"), "cannot read",
     ),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from ml.network.checkpoint import load_checkpoint
 from ml.song.request import SongRequest
 from ml.training.data import read_data
 from ml.training.evaluation import evaluate
-from ml.training.loop import CURVE, Progress, TrainingError
+from ml.training.loop import CURVE, Progress
 from ml.training.making import RUN, make
+from ml.training.options import TrainingError
 from ml.training.recipe import Extra, Recipe
 from ml.writing.composer import Composer
 from tests.ml.conftest import SAMPLE
@@ -39,12 +39,11 @@ def poems(folder: Path) -> Path:
 
 
 def recipe(out: Path, **parts: Any) -> Recipe:
-    small = Recipe(
-        cell="gru", corpus=SAMPLE, passes=4, extra=(), start=None, vocabulary=500, embedding=16,
-        hidden=24, dropout=0.1, learning_rate=5e-3, muon=None, rows=2, seed=1, threads=None,
-        device="cpu", card_songs=1, out=out,
-    )  # fmt: skip
-    return replace(small, **parts)
+    small = {
+        "cell": "gru", "corpus": SAMPLE, "passes": 4, "vocabulary": 500, "embedding": 16,
+        "hidden": 24, "rows": 2, "device": "cpu", "card_songs": 1,
+    }  # fmt: skip
+    return Recipe.of({**small, "out": out, **parts})
 
 
 def run(recipe: Recipe, until: int = -1) -> list[Progress]:
@@ -254,7 +253,8 @@ def test_a_spread_that_cannot_be_is_refused(text: str) -> None:
     [
         ("passes", 0), ("vocabulary", 199), ("embedding", 7), ("hidden", 9000), ("dropout", 0.91),
         ("learning_rate", 0.0), ("learning_rate", float("nan")), ("muon", -0.1), ("rows", 0),
-        ("card_songs", 0), ("threads", 0),
+        ("card_songs", -1), ("threads", 0), ("layers", 0), ("weight_drop", 1.0),
+        ("word_dropout", -0.1), ("decline", 2.0),
     ],
 )  # fmt: skip
 def test_an_option_that_cannot_work_is_named(name: str, value: float, tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import asdict, replace
+
 import pytest
 import torch
 
@@ -5,7 +7,8 @@ from ml.corpus.conditions import Layout, sung_after
 from ml.corpus.songs import read_songs
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.words import is_archaic
-from ml.network.networks import CELLS
+from ml.network.networks import CELLS, LyricNetwork
+from ml.network.options import NORMS, NetworkOptions
 from ml.training.evaluation import evaluate
 from tests.ml.conftest import SAMPLE, small
 
@@ -93,3 +96,53 @@ def test_long_and_short_songs_score_the_same_in_one_batch(vocabulary: Vocabulary
     together = evaluate(network, vocabulary, songs).nats
     alone = sum(evaluate(network, vocabulary, [song]).nats for song in songs)
     assert together == pytest.approx(alone, rel=1e-5)
+
+
+TINY = NetworkOptions("lstm", vocabulary=60, embedding=16, hidden=24, condition=8, dropout=0)
+
+
+def hidden(options: NetworkOptions, training: bool) -> torch.Tensor:
+    """What the projection reads of some tokens, of networks that began alike."""
+    torch.manual_seed(1)
+    network = LyricNetwork(options).train(training)
+    tokens = torch.arange(12).reshape(6, 2) % 5
+    rows = torch.zeros(6, 2, network.layout.width, dtype=torch.long)
+    return network.hidden(tokens, rows, network.initial_state(2))[0]
+
+
+@pytest.mark.parametrize("norm", NORMS)
+def test_every_norm_learns_and_does_its_own(norm: str) -> None:
+    x = hidden(replace(TINY, norm=norm), training=True)
+    x.pow(2).sum().backward()  # type: ignore[no-untyped-call]
+    mean, size = x.mean(-1).abs().max().item(), x.pow(2).mean(-1).sqrt()
+    assert (mean < 1e-6) is (norm == "layer")
+    assert torch.allclose(size, torch.ones(()), atol=2e-2) is (norm != "none")
+
+
+@pytest.mark.parametrize("name", ["dropout", "weight_drop", "word_dropout"])
+def test_what_is_dropped_in_training_is_there_in_use(name: str) -> None:
+    dropping = NetworkOptions(**asdict(TINY) | {name: 0.5})
+    assert not torch.allclose(hidden(dropping, training=True), hidden(TINY, training=True))
+    assert torch.equal(hidden(dropping, training=False), hidden(TINY, training=False))
+
+
+def test_a_dropped_word_is_gone_wherever_it_stands() -> None:
+    network = LyricNetwork(replace(TINY, word_dropout=0.5)).train()
+    tokens = torch.arange(12).reshape(6, 2) % 4
+    entered, _ = network._enter(tokens, torch.zeros(6, 2, WIDTH, dtype=torch.long), torch.float32)
+    for word in range(4):
+        copies = entered[tokens == word]
+        assert torch.equal(copies, copies[:1].expand_as(copies))
+        assert torch.equal(copies[0], torch.zeros(16)) or torch.allclose(
+            copies[0], network.embedding[word] * network.scale * 2
+        )
+
+
+def test_a_network_that_is_told_nothing_has_nothing_to_be_told_by() -> None:
+    network = LyricNetwork(replace(TINY, condition=0)).eval()
+    assert {name.split(".")[0] for name, _ in network.named_parameters()} == {
+        "embedding", "bias", "layers", "norms",
+    }  # fmt: skip
+    tokens, state = torch.arange(8).reshape(4, 2), network.initial_state(2)
+    plain = torch.zeros(4, 2, WIDTH, dtype=torch.long)
+    assert torch.equal(network(tokens, plain, state)[0], network(tokens, plain + 1, state)[0])

@@ -2,10 +2,12 @@ import pytest
 import torch
 from torch.nn import functional
 
-from ml.network.networks import CELLS, LyricNetwork, NetworkOptions
-from ml.training.loop import TrainingOptions, schedule
+from ml.network.networks import CELLS, LyricNetwork
+from ml.network.options import NetworkOptions
+from ml.training.loop import schedule
 from ml.training.loss import PIECE, TiedCrossEntropy
 from ml.training.optimiser import Average, Muon, make_optimisers, orthogonal
+from ml.training.options import TrainingOptions
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -6,8 +6,10 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ml.network.networks import LyricNetwork, NetworkOptions
-from ml.training.loop import Run, TrainingOptions
+from ml.network.networks import LyricNetwork
+from ml.network.options import NetworkOptions
+from ml.training.options import TrainingOptions
+from ml.training.run import Run
 from ml.training.speed import measure, shapes
 
 ROWS, CHUNK = 8, 64

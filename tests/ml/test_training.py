@@ -1,3 +1,4 @@
+import json
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from ml.corpus.streams import Streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.networks import CELLS, LyricNetwork
 from ml.training.evaluation import evaluate
-from ml.training.loop import CURVE, STATE, Progress, Run, TrainingError, TrainingOptions, train
+from ml.training.loop import CURVE, Progress, train
+from ml.training.options import TrainingError, TrainingOptions
+from ml.training.run import FACTS, STATE, Run
 from tests.ml.conftest import small
 
 OPTIONS = TrainingOptions(
@@ -124,6 +127,45 @@ def test_it_refuses_to_go_on_with_a_loss_that_is_no_number(
     with pytest.raises(TrainingError, match="the loss is nan at step 0: lower the learning rate"):
         train(network, streams, OPTIONS, tmp_path, lambda _: 1.0, lambda _: None)
     assert not (tmp_path / STATE).exists()
+
+
+@pytest.mark.parametrize("name", ["loss", "gradient"])
+def test_nothing_is_learned_from_what_is_no_number(
+    name: str, vocabulary: Vocabulary, streams: Streams
+) -> None:
+    network = small("gru", vocabulary).train()
+    learner = Run(network, OPTIONS, streams.batch)
+    if name == "loss":
+        torch.nn.init.constant_(network.bias, float("inf"))
+    else:
+        network.bias.register_hook(lambda grad: grad * float("inf"))  # type: ignore[no-untyped-call]
+    before = network.embedding.detach().clone()
+    with pytest.raises(TrainingError, match=f"the {name} is .* at step 0: .*; what was saved"):
+        learner.learn(*first_chunks(streams)[0], share=1.0)
+    assert torch.equal(network.embedding, before)
+    assert learner.step == 0
+
+
+def test_a_run_saved_before_an_option_was_there_goes_on(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    _, seen = run("gru", vocabulary, streams, tmp_path / "whole")
+    run("gru", vocabulary, streams, tmp_path, kill_at=13)
+    facts = json.loads((tmp_path / FACTS).read_text())
+    for name in ("weight_drop", "word_dropout"):
+        del facts["network"][name]
+    facts["network"]["norm"] = True
+    (tmp_path / FACTS).write_text(json.dumps(facts))
+    _, rest = run("gru", vocabulary, streams, tmp_path)
+    assert [p.loss for p in rest] == [p.loss for p in seen[13:]]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_same_seed_gives_the_same_loss_twice(
+    cell: str, vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    one, other = (run(cell, vocabulary, streams, tmp_path / name, 20)[1] for name in "ab")
+    assert [p.loss for p in one] == [p.loss for p in other]
 
 
 def first_chunks(streams: Streams) -> list[tuple[torch.Tensor, torch.Tensor]]:
