@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from ml.commands import bench, evaluate, generate, prepare, reading, train
+from ml.commands import bench, evaluate, generate, prepare, reading, study, train
 from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "prepare": (prepare, "make a clean corpus of texts of many forms"),
     "train": (train, "train a network on songs"),
     "bench": (bench, "measure how fast a network trains here"),
+    "study": (study, "find out what the networks learn of lyrics, with plots"),
     "reading": (reading, "sheets for blind readers, and their tally"),
 }
 

@@ -51,8 +51,8 @@ ALL: Final = (
         "How far back learning reaches",
         "How strongly does the loss at one place pull on what was read k steps before?",
         "The norm of the gradient of one token's loss with respect to what the first recurrent "
-        "layer reads k tokens earlier, a mean over places of songs laid end to end. The share is "
-        "beside the nearest token, so that networks compare.",
+        "layer reads k tokens earlier: the median over places of songs laid end to end. The share "
+        "is beside the nearest token, so that networks compare.",
         (
             Plot("share", "Gradient beside that of the nearest token", "tokens back", "share",
                  True, True, 5),

@@ -5,10 +5,10 @@ Imports no torch: the pages read it too.
 
 import json
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,3 @@ def _mean(x: float | str, points: Sequence[Point]) -> Mean:
 
 def _place(mean: Mean) -> float:
     return mean.x if isinstance(mean.x, int | float) else 0.0  # names keep their order
-
-
-def as_fields(found: Mapping[str, Sequence[Mean]]) -> dict[str, Any]:
-    """Lists and numbers, ready for JSON."""
-    return {model: [asdict(mean) for mean in of_model] for model, of_model in found.items()}

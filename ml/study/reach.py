@@ -18,7 +18,7 @@ BATCH = 64
 
 
 def measure(subject: Subject, material: Material) -> list[Point]:
-    """The mean norm of the gradient at each distance, and beside that of the nearest input.
+    """The median norm of the gradient at each distance, and beside that of the nearest input.
 
     Distance 1 is the token just before the one that is predicted. Inputs are what the first
     recurrent layer reads: normalised, so that networks compare. Songs stand end to end, as in
@@ -35,10 +35,10 @@ def measure(subject: Subject, material: Material) -> list[Point]:
         ],
         axis=1,
     )
-    mean, count = norms.mean(1), norms.shape[1]
+    median, count = np.median(norms, axis=1), norms.shape[1]  # a few places outweigh any mean
     return [
-        Point(name, back, float(mean[back - 1] / of), count)
-        for name, of in (("norm", 1.0), ("share", mean[0]))
+        Point(name, back, float(median[back - 1] / of), count)
+        for name, of in (("norm", 1.0), ("share", median[0]))
         for back in range(1, length + 1)
     ]
 

@@ -1,0 +1,79 @@
+"""What can be said of findings in a sentence, what was not found too. Imports no torch."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from ml.network.registry import TITLES
+from ml.study.findings import Mean
+from ml.study.report import Chapter, Drawn
+
+FAINT: Final = 0.01  # of the nearest token's gradient
+NEAR: Final = 1.01  # times the perplexity of the longest history
+
+
+def remarks(chapter: Chapter) -> list[str]:
+    """Sentences on a chapter's figures, by fixed rules: nobody picks what sounds well."""
+    found = [remark for drawn in chapter.drawn for remark in _remarks(chapter, drawn)]
+    runs = {mean.runs for drawn in chapter.drawn for line in drawn.lines.values() for mean in line}
+    if runs == {1}:
+        found.append("Each figure is of one run, so that nothing is known of its spread.")
+    return found
+
+
+def _remarks(chapter: Chapter, drawn: Drawn) -> Iterator[str]:
+    name, measure = chapter.experiment.name, drawn.plot.measure
+    if measure == "word perplexity":
+        yield from _apart(drawn)
+    if (name, measure) == ("reach", "share"):
+        yield from (_faint(model, line) for model, line in drawn.lines.items())
+    if (name, measure) == ("history", "perplexity"):
+        yield from (_enough(model, line) for model, line in drawn.lines.items())
+    if (name, measure) == ("rhymes", "gain"):
+        yield from _rhymes(chapter)
+
+
+def title(model: str) -> str:
+    """What a model is called in a report."""
+    return TITLES.get(model, model)
+
+
+def _apart(drawn: Drawn) -> Iterator[str]:
+    """Pairs of models whose seeds overlap."""
+    for one, other in combinations(drawn.lines, 2):
+        first, second = drawn.lines[one][0], drawn.lines[other][0]
+        if first.spread is None or second.spread is None:
+            continue
+        gap = abs(first.mean - second.mean)
+        if gap <= first.spread + second.spread:
+            yield (
+                f"Not told apart: {title(one)} and {title(other)} differ by {gap:.2f}, which is "
+                "within the spread of the seeds."
+            )
+
+
+def _faint(model: str, line: Sequence[Mean]) -> str:
+    near = next((mean.x for mean in line if mean.mean < FAINT), None)
+    if near is None:
+        return f"{title(model)}: at {line[-1].x} tokens still {line[-1].mean:.1%} of the nearest."
+    return f"{title(model)}: below a hundredth of the nearest from {near} tokens on."
+
+
+def _enough(model: str, line: Sequence[Mean]) -> str:
+    enough = next(mean.x for mean in line if mean.mean <= NEAR * line[-1].mean)
+    return f"{title(model)}: within 1 % of the longest history from {enough} tokens on."
+
+
+def _rhymes(chapter: Chapter) -> Iterator[str]:
+    """Whether a rhyme gains more than the sense of the same exchange does."""
+    by_measure = {drawn.plot.measure: drawn.lines for drawn in chapter.drawn}
+    for model, line in by_measure["gain"].items():
+        plain = by_measure.get("gain without rhyme", {}).get(model)
+        if plain:
+            gap = _overall(line) - _overall(plain)
+            yield f"{title(model)}: a rhyme gains {gap:+.3f} nats beyond what sense alone does."
+
+
+def _overall(line: Sequence[Mean]) -> float:
+    """The mean over all distances, each by how often it occurs."""
+    return sum(mean.mean * mean.count for mean in line) / sum(mean.count for mean in line)
