@@ -5,13 +5,17 @@ import json
 from pathlib import Path
 
 from ml.network.registry import SHIPPED
+from ml.training.presets import PRESETS
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="lstm")
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--data", type=Path, required=True, help="corpus file or text")
-    parser.add_argument("--split", choices=("train", "valid"), help="only songs of this split")
+    parser.add_argument("--split", choices=("train", "valid", "test"), help="only of this split")
+    parser.add_argument(
+        "--preset", choices=PRESETS, help="refuse a model that was not trained so; --split test"
+    )
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
 
 
@@ -20,17 +24,27 @@ def run(options: argparse.Namespace) -> None:
     from ml.corpus.songs import read_songs
 
     songs = read_songs(options.data, options.split)
+    if options.preset and not options.split:  # what was kept back to the end, where there is such
+        songs = [song for song in songs if song.split == "test"] or songs
 
     from ml.commands.progress import Bar
     from ml.network.checkpoint import load_checkpoint
-    from ml.training.evaluation import evaluate
+    from ml.training.evaluation import evaluate, evaluate_plain
 
     checkpoint = load_checkpoint(options.models / options.model)
-    with Bar("songs", quiet=options.json) as bar:
-        score = evaluate(checkpoint.network, checkpoint.vocabulary, songs, bar.show)
+    network, vocabulary = checkpoint.network, checkpoint.vocabulary
+    if checkpoint.plain:
+        score = evaluate_plain(network, vocabulary, songs)
+    elif options.preset:
+        raise ValueError(f"--preset {options.preset}: {options.model} learned songs, no plain text")
+    else:
+        with Bar("songs", quiet=options.json) as bar:
+            score = evaluate(network, vocabulary, songs, bar.show)
     if options.json:
         print(json.dumps({"model": options.model, **score.as_fields()}, indent=2))
-    else:
-        print(f"word perplexity     {score.word_perplexity:9.2f}")
-        print(f"bits a character    {score.bits_per_character:9.3f}")
-        print(f"on {score.songs:,} songs, {score.words:,} words, {score.lines:,} lines")
+        return
+    print(f"word perplexity     {score.word_perplexity:9.2f}")
+    print(f"bits a character    {score.bits_per_character:9.3f}")
+    print(f"on {score.songs:,} songs, {score.words:,} words, {score.lines:,} lines")
+    if score.unknown:
+        print(f"outside the vocabulary: {score.unknown:,} words, told as one")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ml.commands.progress import Bar
 from ml.network.options import CELL_NAMES, NORMS, NetworkOptions
 from ml.training.options import TrainingOptions
+from ml.training.presets import PRESETS
 from ml.training.processor import settle
-from ml.training.recipe import Extra, Recipe
+from ml.training.recipe import UNITS, Extra, Recipe
 
 if TYPE_CHECKING:
     from ml.training.loop import Progress
@@ -27,7 +28,7 @@ SHAPE: Final = {
     "dropout": "locked over time (Gal & Ghahramani 2016)",
     "weight_drop": "of recurrent weights (Merity et al. 2017)",
     "word_dropout": "of whole words on their way in (Gal & Ghahramani 2016)",
-    "vocabulary": "units at most (byte-pair encoding: Sennrich et al. 2016)",
+    "vocabulary": "units at most",
 }
 LEARNING: Final = {
     "chunk": "tokens of truncated back-propagation through time (Williams & Peng 1990)",
@@ -42,10 +43,20 @@ LEARNING: Final = {
     "evaluate_every": "steps from one measurement to the next",
     "seed": "of all that is drawn",
 }
-CHOICES: Final = {"cell": CELL_NAMES, "norm": NORMS}
+RUN: Final = {
+    "unit": "of text: words, letters, or byte pairs between them (Sennrich et al. 2016)",
+    "most_parameters": "choose the largest widths that keep to so many parameters; 0 for the given",
+    "passes": "times through the songs",
+    "rows": "parallel streams",
+    "card_songs": "songs in the model card",
+}
+CHOICES: Final = {"cell": CELL_NAMES, "norm": NORMS, "unit": UNITS}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--preset", choices=PRESETS, help="options for a purpose; others go before them"
+    )
     parser.add_argument("--corpus", type=Path, required=True, help="songs to learn from")
     parser.add_argument(
         "--extra", action="append", default=[], metavar="FILE:PASSES:FROM-TO",
@@ -56,8 +67,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     _add(parser.add_argument_group("network"), NetworkOptions, SHAPE)
     _add(parser.add_argument_group("learning"), TrainingOptions, LEARNING)
     group = parser.add_argument_group("the run")
-    says = {"passes": "times through the songs", "rows": "parallel streams"}
-    _add(group, Recipe, says | {"card_songs": "songs in the model card"})
+    _add(group, Recipe, RUN)
+    group.add_argument(
+        "--plain", action="store_true", default=argparse.SUPPRESS,
+        help="read the text as one stream of sentences: no songs, nothing told (--condition 0)",
+    )  # fmt: skip
     group.add_argument("--threads", type=int, help="processor threads (default: all)")
     group.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
 
@@ -81,10 +95,12 @@ def run(options: argparse.Namespace) -> None:
     from ml.training.making import make
 
     extra = tuple(map(Extra.parse, options.extra))
-    recipe = Recipe.of(vars(options) | {"extra": extra})
+    preset = PRESETS[options.preset] if options.preset else {}
+    recipe = Recipe.of({**preset, **vars(options), "extra": extra})
     with Bar("pieces") as pieces, Bar("steps") as steps:
         score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps))
-    print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {score.songs} songs")
+    on = f"{score.lines:,} sentences" if recipe.plain else f"{score.songs} songs"
+    print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {on}")
 
 
 def _shown_on(bar: Bar) -> "Callable[[Progress], None]":

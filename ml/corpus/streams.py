@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -175,6 +176,16 @@ class _Building:
             np.array(self.themes, dtype=np.int16),
             np.array(self.theme_at, dtype=np.int64),
         )
+
+
+class Chunks(Protocol):
+    """What a network is trained on, cut along time."""
+
+    batch: int
+    length: int  # tokens of each row, the first of which is only read
+
+    def chunk(self, at: int, size: int) -> tuple[Places, Places]:
+        """Tokens (size + 1, batch) from time `at` on and conditions (size, batch, width)."""
 
 
 class Streams:

@@ -1,10 +1,12 @@
-"""Subword units: byte-pair encoding (Sennrich et al. 2016) over lower-case words.
+"""Units of text: byte pairs (Sennrich et al. 2016) of lower-case words, whole words, or letters.
 
 A token that starts a word begins with the mark ▁; punctuation marks are tokens of their own.
-Special tokens mark the song, its sections and the end of each line.
+Special tokens mark the song, its sections and the end of each line. Of plain text (sentences of a
+benchmark) a word is whatever stands between spaces.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +17,11 @@ SONG, END, LINE = "<song>", "<end>", "<line>"
 KINDS = ("verse", "pre-chorus", "chorus", "bridge", "refrain", "outro")
 SPECIALS = (SONG, END, LINE, *(f"<{kind}>" for kind in KINDS))
 WORD_START = "▁"
+UNKNOWN = WORD_START + "<unk>"  # as closed vocabularies write it
 # Printable ASCII without capitals: what `normalise` leaves of any text.
 ALPHABET = tuple(chr(code) for code in range(33, 127) if not chr(code).isupper())
+STARTS = pre_tokenizers.Metaspace(replacement=WORD_START, prepend_scheme="always")
+WORDS_AND_MARKS = pre_tokenizers.Split(Regex(r"▁?[a-z']+|▁?[0-9]|▁?[^a-z0-9'▁]|▁"), "isolated")
 
 
 class Vocabulary:
@@ -27,17 +32,25 @@ class Vocabulary:
         self.song, self.end, self.line = (self._id(mark) for mark in (SONG, END, LINE))
 
     @classmethod
-    def learn(cls, lines: Iterable[str], size: int) -> "Vocabulary":
-        """Learn `size` units from normalised lines."""
+    def learn(
+        cls, lines: Iterable[str], size: int, unit: str = "subword", plain: bool = False
+    ) -> "Vocabulary":
+        """Learn `size` units at most from lines: "subword", "word" or "char".
+
+        Lines are normalised but those of plain text, which are parted at spaces alone. A word that
+        is seen once is taken for unknown, unless the text has marked unknown words itself.
+        """
+        whole = plain and unit == "word"
+        parted = STARTS if whole else pre_tokenizers.Sequence([STARTS, WORDS_AND_MARKS])
+        if unit == "word":
+            tokenizer = Tokenizer(_words(lines, size, parted))
+            tokenizer.add_special_tokens(list(SPECIALS))
+            tokenizer.pre_tokenizer = parted
+            return cls(tokenizer)
         tokenizer = Tokenizer(models.BPE())
-        tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-            [
-                pre_tokenizers.Metaspace(replacement=WORD_START, prepend_scheme="always"),
-                pre_tokenizers.Split(Regex(r"▁?[a-z']+|▁?[0-9]|▁?[^a-z0-9'▁]|▁"), "isolated"),
-            ]
-        )
+        tokenizer.pre_tokenizer = parted
         trainer = trainers.BpeTrainer(
-            vocab_size=size,
+            vocab_size=size if unit == "subword" else len(SPECIALS) + 1 + len(ALPHABET),
             special_tokens=list(SPECIALS),
             initial_alphabet=[WORD_START, *ALPHABET],
             show_progress=False,
@@ -71,6 +84,17 @@ class Vocabulary:
         """SHA-256 (first 16 hex digits) of the tokens in order."""
         return hashlib.sha256("\n".join(self.tokens).encode()).hexdigest()[:16]
 
+    @cached_property
+    def unknown(self) -> int | None:
+        """The id that stands for words outside a vocabulary of whole words."""
+        number = self._tokenizer.token_to_id(UNKNOWN)
+        return None if number is None else int(number)
+
+    @property
+    def whole(self) -> bool:
+        """Whether its units are whole words."""
+        return self.unknown is not None
+
     def encode(self, line: str) -> list[int]:
         """Token ids of a normalised line, without the end-of-line mark."""
         return [int(number) for number in self._tokenizer.encode(line).ids]
@@ -98,3 +122,15 @@ class Vocabulary:
         if number is None:
             raise ValueError(f"the vocabulary lacks the mark {mark}")
         return int(number)
+
+
+def _words(
+    lines: Iterable[str], size: int, parted: pre_tokenizers.PreTokenizer
+) -> models.WordLevel:
+    """The commonest words of lines, after the special tokens and the one for all other words."""
+    counted = Counter(word for line in lines for word, _ in parted.pre_tokenize_str(line))
+    least = 1 if UNKNOWN in counted else 2  # what is seen once teaches what is never seen
+    del counted[UNKNOWN]
+    ranked = sorted((-count, word) for word, count in counted.items() if count >= least)
+    names = [*SPECIALS, UNKNOWN, *(word for _, word in ranked)][:size]
+    return models.WordLevel({name: number for number, name in enumerate(names)}, UNKNOWN)

@@ -37,6 +37,11 @@ class Checkpoint:
     vocabulary: Vocabulary
     config: dict[str, Any]
 
+    @property
+    def plain(self) -> bool:
+        """Whether it learned plain sentences and not songs."""
+        return bool(self.config.get("plain"))
+
 
 def save_checkpoint(
     folder: Path, network: LyricNetwork, vocabulary: Vocabulary, facts: dict[str, Any]

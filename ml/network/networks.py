@@ -13,8 +13,9 @@ projection.
 
 import math
 import os
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import cast
 
@@ -31,6 +32,7 @@ State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 # MKL multiplies few rows by another way than many, and the last bits differ. Told so before the
 # first product of a process, it gives a row the same bits whatever else is in its batch.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
+WIDTH_STEP, WIDEST = 16, 1024  # what processors multiply well
 
 
 @dataclass(frozen=True)
@@ -271,3 +273,24 @@ def _runs(rows: Tensor) -> tuple[Tensor, Tensor]:
     new = torch.ones(len(flat), dtype=torch.bool, device=flat.device)
     torch.any(flat[1:] != flat[:-1], -1, out=new[1:])
     return flat[new], (new.cumsum(0) - 1).view(rows.shape[:-1])
+
+
+def widest(options: NetworkOptions, most: int) -> NetworkOptions:
+    """The options with the largest widths that keep to so many parameters, first layers doubled.
+
+    Raises:
+        ValueError: not even the least width keeps to it.
+    """
+    wide = [
+        replace(options, embedding=width, hidden=2 * width)
+        for width in range(WIDTH_STEP, WIDEST, WIDTH_STEP)
+    ]
+    at = bisect_right(wide, most, key=_parameters)
+    if not at:
+        raise ValueError(f"--most-parameters: {options.vocabulary:,} units take more than {most}")
+    return wide[at - 1]
+
+
+def _parameters(options: NetworkOptions) -> int:
+    with torch.device("meta"):
+        return sum(parameter.numel() for parameter in LyricNetwork(options).parameters())

@@ -87,6 +87,8 @@ def _log_once(folder: Path, reason: str) -> None:
 
 def _read(folder: Path) -> ModelInfo:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if config.get("plain") or config.get("unit") == "char":
+        raise ValueError("it learned plain sentences or letters, and writes no songs")
     card = folder / "README.md"
     cell = config["network"]["cell"]
     return ModelInfo(

@@ -28,6 +28,12 @@ RIGHTS = {
     "taken from the lists of manythings.org/anki, under the licence at "
     "creativecommons.org/licenses/by/2.0.",
 }
+UNITS = {"subword": "subword units", "word": "words", "char": "letters and marks"}
+NORMS = {"rms": "root mean square norms, ", "layer": "layer norms, ", "none": ""}
+TOLD = (
+    "the plan of the line (syllables left, last word, theme, place, section, genre, register) "
+    "given at every step. Lower case inside; capitals are restored."
+)
 Facts = dict[str, Any]
 
 
@@ -71,15 +77,14 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
 
 
 def _what_it_is(config: Facts) -> list[str]:
-    network = config["network"]
+    network, plain = config["network"], config.get("plain")
+    purpose = "sentences" if plain else "song lyrics"
     return [
-        f"# {TITLES[network['cell']]} for song lyrics, version {config['version']}",
+        f"# {TITLES[network['cell']]} for {purpose}, version {config['version']}",
         f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
-        f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} subword "
-        "units, tied weights, "
-        + {"rms": "root mean square norms, ", "layer": "layer norms, ", "none": ""}[network["norm"]]
-        + "and the plan of the line (syllables left, last word, theme, place, section, genre, "
-        "register) given at every step. Lower case inside; capitals are restored.",
+        f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} "
+        f"{UNITS[config.get('unit', 'subword')]}, tied weights, {NORMS[network['norm']]}and "
+        + ("nothing told but the words before." if plain else TOLD),
     ]
 
 
@@ -124,10 +129,17 @@ def _how_it_was_trained(config: Facts) -> list[str]:
         "## How it was trained",
         f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
         f"{rates}, {_rates_over_time(training)}, "
-        f"dropout {network['dropout']}, gradient norm clipped at {training['clip']}, seed "
+        f"{_dropped(network)}, gradient norm clipped at {training['clip']}, seed "
         f"{training['seed']}, {'bfloat16' if training['half'] else 'single precision'}; the "
         f"weights are a moving average ({training['average']})." + _before(config.get("before")),
     ]
+
+
+def _dropped(network: Facts) -> str:
+    """What is left out at random."""
+    names = {"weight_drop": "of recurrent weights", "word_dropout": "of words"}
+    more = (f", {network[name]} {says}" for name, says in names.items() if network[name])
+    return f"dropout {network['dropout']}{''.join(more)}"
 
 
 def _rates_over_time(training: Facts) -> str:
@@ -149,9 +161,10 @@ def _before(parent: Facts | None) -> str:
 
 def _how_it_predicts(config: Facts) -> list[str]:
     valid = config["metrics"]["valid"]
+    on = f"{valid['lines']:,} sentences" if config.get("plain") else f"{valid['songs']} songs"
     return [
         "## How well it predicts",
-        f"On {valid['songs']} validation songs ({valid['words']:,} words), no condition given: "
+        f"On {on} to validate on ({valid['words']:,} words), nothing told: "
         f"word perplexity **{valid['word_perplexity']:.1f}**, "
         f"{valid['bits_per_character']:.3f} bits a character.",
     ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from ml.corpus.songs import CorpusError, Song, fingerprint, lines_of, normalise, read_songs
-from ml.corpus.streams import Encoded, SongEncoder, Source, Streams, mix
+from ml.corpus.sentences import Sentences, sentences_of, stream_of
+from ml.corpus.songs import CorpusError, Song, fingerprint, lines_of, read_songs
+from ml.corpus.streams import Chunks, Encoded, SongEncoder, Source, Streams, mix
 from ml.corpus.tokenizer import Vocabulary
 from ml.training.options import TrainingError
 from ml.training.recipe import Recipe
@@ -61,19 +62,36 @@ def vocabulary_of(recipe: Recipe, folder: Path, data: Data) -> Vocabulary:
     least = min(source.passes for source in data.sources)
     weights = [round(source.passes / least) for source in data.sources]
     key = f"{data.fingerprint}-{recipe.network.vocabulary}-{weights}"
+    if recipe.plain or recipe.unit != "subword":
+        key += f"-{recipe.unit}" + "-plain" * recipe.plain
     if path.exists():
         if not marker.exists() or marker.read_text(encoding="utf-8") != key:
             raise TrainingError(f"{path}: was learned from other data; give another --out")
         return Vocabulary.load(path)
+    whole = recipe.plain and recipe.unit == "word"
     lines = chain.from_iterable(
-        lines_of(source.songs)
+        sentences_of(source.songs, whole)
         for source, weight in zip(data.sources, weights, strict=True)
         for _ in range(weight)
     )
-    vocabulary = Vocabulary.learn(map(normalise, lines), recipe.network.vocabulary)
+    vocabulary = Vocabulary.learn(lines, recipe.network.vocabulary, recipe.unit, recipe.plain)
     vocabulary.save(path)
     marker.write_text(key, encoding="utf-8")
     return vocabulary
+
+
+def chunks_of(
+    recipe: Recipe,
+    folder: Path,
+    data: Data,
+    encoder: SongEncoder,
+    on_piece: Callable[[int, int], None],
+) -> Chunks:
+    """What the network is trained on: plain text as one stream, or streams of songs."""
+    if not recipe.plain:
+        return streams_of(recipe, folder, data, encoder, on_piece)
+    tokens, width = stream_of(data.songs, encoder.vocabulary), encoder.layout.width
+    return Sentences(tokens, recipe.passes, recipe.rows, width, recipe.training.seed)
 
 
 def streams_of(

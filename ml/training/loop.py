@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 
-from ml.corpus.streams import Streams
+from ml.corpus.streams import Chunks
 from ml.network.checkpoint import write_text
 from ml.network.networks import LyricNetwork
 from ml.training.options import TrainingError, TrainingOptions
@@ -35,7 +35,7 @@ class Progress:
 
 def train(
     network: LyricNetwork,
-    streams: Streams,
+    streams: Chunks,
     options: TrainingOptions,
     folder: Path,
     evaluate: Callable[[LyricNetwork], float],
@@ -74,7 +74,7 @@ def train(
     return steps
 
 
-def _learn_chunk(run: Run, streams: Streams, steps: int) -> None:
+def _learn_chunk(run: Run, streams: Chunks, steps: int) -> None:
     chunk, device = run.options.chunk, run.network.embedding.device
     tokens, told = streams.chunk(run.step * chunk, chunk)
     share = schedule(run.step, steps, run.options)

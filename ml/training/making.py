@@ -8,14 +8,14 @@ import torch
 
 from ml.corpus.conditions import Layout
 from ml.corpus.songs import lines_of
-from ml.corpus.streams import SongEncoder, Streams, find_fragments
+from ml.corpus.streams import Chunks, SongEncoder, find_fragments
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
-from ml.network.networks import LyricNetwork
+from ml.network.networks import LyricNetwork, widest
 from ml.training.card import write_card, write_sources
-from ml.training.data import Data, read_data, streams_of, vocabulary_of
-from ml.training.evaluation import Score, evaluate
+from ml.training.data import Data, chunks_of, read_data, vocabulary_of
+from ml.training.evaluation import Score, evaluate, evaluate_plain
 from ml.training.loop import CURVE, Progress, train
 from ml.training.options import TrainingOptions
 from ml.training.processor import has_bfloat16
@@ -23,6 +23,7 @@ from ml.training.recipe import Extra, Recipe
 
 VERSION = "2"
 VALIDATION_SONGS = 80  # scored during training; the card gives the figure on all of them
+VALIDATION_PARTS = 32  # that plain text is read in during training
 RUN = "training"  # folder of the run's state, under the model's folder
 
 
@@ -42,31 +43,37 @@ def make(
     folder.mkdir(parents=True, exist_ok=True)
     data = read_data(recipe)
     parent = load_checkpoint(recipe.start) if recipe.start else None
+    if parent and parent.plain:
+        raise ValueError(f"--from {recipe.start}: learned plain sentences, and no songs")
     vocabulary = parent.vocabulary if parent else vocabulary_of(recipe, folder, data)
     network = parent.network if parent else _new_network(recipe, vocabulary)
-    streams = streams_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
+    chunks = chunks_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
     network = network.to(device_for(recipe.device))
     options = replace(recipe.training, half=has_bfloat16(network.embedding.device))
     facts = _facts(recipe, data, parent, vocabulary, options)
 
     def perplexity(network: LyricNetwork) -> float:
-        score = evaluate(network, vocabulary, data.valid[:VALIDATION_SONGS], dtype=torch.bfloat16)
+        dtype = torch.bfloat16 if options.half else torch.float32
+        if recipe.plain:
+            score = evaluate_plain(network, vocabulary, data.valid, VALIDATION_PARTS, dtype)
+        else:
+            score = evaluate(network, vocabulary, data.valid[:VALIDATION_SONGS], dtype=dtype)
         # What is learned so far can be tried at once, while training goes on.
         save_checkpoint(recipe.out, network, vocabulary, facts)
         return score.word_perplexity
 
     def report(progress: Progress) -> None:
-        facts["training"] |= _how_far(progress.step, progress.steps, options, streams)
+        facts["training"] |= _how_far(progress.step, progress.steps, options, chunks)
         on_step(progress)
 
-    steps = train(network, streams, options, folder, perplexity, report)
+    steps = train(network, chunks, options, folder, perplexity, report)
     # A run that had come to its end before has reported nothing.
-    facts["training"] |= _how_far(steps, steps, options, streams)
+    facts["training"] |= _how_far(steps, steps, options, chunks)
     return _finished(recipe, network, vocabulary, data, facts)
 
 
-def _how_far(step: int, steps: int, options: TrainingOptions, streams: Streams) -> dict[str, int]:
-    return {"planned": steps, "steps": step, "tokens": step * options.chunk * streams.batch}
+def _how_far(step: int, steps: int, options: TrainingOptions, chunks: Chunks) -> dict[str, int]:
+    return {"planned": steps, "steps": step, "tokens": step * options.chunk * chunks.batch}
 
 
 def _finished(
@@ -77,18 +84,23 @@ def _finished(
     facts: dict[str, Any],
 ) -> Score:
     """Measure the network on all validation songs, and write the model, its card and sources."""
-    score = evaluate(network, vocabulary, data.valid)
+    measure = evaluate_plain if recipe.plain else evaluate
+    score = measure(network, vocabulary, data.valid)
     facts["metrics"] = {"valid": score.as_fields()}
     save_checkpoint(recipe.out, network, vocabulary, facts)
     write_sources(recipe.out, data.songs)
     curve = (recipe.out / RUN / CURVE).read_text(encoding="utf-8")
-    write_card(recipe.out, curve, recipe.card_songs)
+    writes = not recipe.plain and facts["unit"] != "char"
+    write_card(recipe.out, curve, recipe.card_songs if writes else 0)
     return score
 
 
 def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:
     torch.manual_seed(recipe.training.seed)
-    return LyricNetwork(replace(recipe.network, vocabulary=len(vocabulary)), Layout())
+    options = replace(recipe.network, vocabulary=len(vocabulary))
+    if recipe.most_parameters:
+        options = widest(options, recipe.most_parameters)
+    return LyricNetwork(options, Layout())
 
 
 def _facts(
@@ -102,6 +114,8 @@ def _facts(
     files = [Extra(recipe.corpus, recipe.passes), *recipe.extra]
     facts: dict[str, Any] = {
         "version": VERSION,
+        "unit": parent.config.get("unit", "subword") if parent else recipe.unit,
+        "plain": recipe.plain,
         "training": {**asdict(options), "rows": recipe.rows, "steps": 0, "tokens": 0},
         "data": {
             "fingerprint": data.fingerprint,
@@ -122,6 +136,8 @@ def _facts(
         facts["before"] = {name: parent.config.get(name) for name in ("training", "data")}
         # A small corpus of one's own says too little of words: what the parent knows stays.
         return facts | {k: parent.config.get(k, []) for k in ("capitals", "fragments")}
+    if recipe.plain:
+        return facts
     return facts | {
         "capitals": find_capitals(lines_of(data.songs)),
         "fragments": find_fragments(data.songs, vocabulary),

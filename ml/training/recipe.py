@@ -16,8 +16,9 @@ LIMITS: Final[dict[str, tuple[float, float]]] = {
     "word_dropout": (0, 0.9), "chunk": (2, 4096), "learning_rate": (1e-6, 1), "muon": (0, 1),
     "warmup": (1, 1_000_000), "decline": (0, 1), "weight_decay": (0, 10), "clip": (1e-3, 1000),
     "average": (0, 0.999999), "reset": (0, 1), "evaluate_every": (1, 1_000_000),
-    "rows": (1, 4096), "card_songs": (0, 100),
+    "most_parameters": (0, 10**10), "rows": (1, 4096), "card_songs": (0, 100),
 }  # fmt: skip
+UNITS: Final = ("subword", "word", "char")
 NUMBER = r"\d*\.?\d+"
 EXTRA = re.compile(
     rf"(?P<path>.+?)(?::(?P<passes>\d+))?(?::(?P<begin>{NUMBER})-(?P<end>{NUMBER}))?"
@@ -57,6 +58,9 @@ class Recipe:
     out: Path
     network: NetworkOptions  # its vocabulary is how many units are learned
     training: TrainingOptions
+    unit: str = "subword"  # of the vocabulary, one of UNITS
+    plain: bool = False  # text as one stream of sentences: no songs, nothing told
+    most_parameters: int = 0  # where above 0, widths are the largest that keep to it
     passes: int = 2  # times through the songs
     extra: tuple[Extra, ...] = ()
     start: Path | None = None  # a model to go on from: its shape and vocabulary are kept
@@ -90,9 +94,13 @@ class Recipe:
             ValueError: naming the option.
         """
         given = vars(self.network) | vars(self.training) | vars(self)
-        for name, (least, most) in LIMITS.items():
+        # Songs are kept in 16 bits a token.
+        limits = LIMITS | ({"vocabulary": (200, 1_000_000)} if self.plain else {})
+        for name, (least, most) in limits.items():
             value = given[name]
             if value is not None and not least <= value <= most:
                 raise ValueError(f"--{name.replace('_', '-')}: give {least} to {most}")
+        if self.plain and (self.network.condition or self.start or self.extra):
+            raise ValueError("--plain: takes --condition 0, and neither --from nor --extra")
         if self.threads is not None and self.threads < 1:
             raise ValueError("--threads: give 1 or more")

@@ -178,6 +178,19 @@ def test_a_model_that_went_on_names_what_it_began_with(out: Path, gone_on: Path)
     assert "public domain" not in text  # its own songs are CC0; the poems were the parent's
 
 
+@pytest.mark.parametrize("unit", ["word", "char"])
+def test_a_model_of_other_units_is_measured_by_the_same_words(unit: str, tmp_path: Path) -> None:
+    run(recipe(tmp_path / "mine", unit=unit))
+    loaded = load_checkpoint(tmp_path / "mine")
+    score = evaluate(loaded.network, loaded.vocabulary, read_songs(SAMPLE, "valid"))
+    said = facts(tmp_path / "mine")["metrics"]["valid"]
+    assert (said["words"], said["lines"]) == (score.words, score.lines)
+    assert (score.unknown > 0) is (unit == "word")
+    assert (score.tokens > score.characters) is (unit == "char")
+    with pytest.raises(TrainingError, match="other data; give another --out"):
+        run(recipe(tmp_path / "mine"))
+
+
 def other_songs(folder: Path) -> Path:
     """As many songs of as many tokens as the sample has, one word in another's place."""
     path = folder / "sample.jsonl"

@@ -37,7 +37,9 @@ def run(command: str, folder: Path) -> None:
     assert done.stdout.strip()
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if "my-models" not in c])
+@pytest.mark.parametrize(
+    "command", [c for c in commands() if "my-models" not in c and "my-text" not in c]
+)
 def test_commands_on_shipped_models_run(command: str, tmp_path: Path) -> None:
     (tmp_path / "ml").symlink_to(ROOT / "ml")
     run(command, tmp_path)
@@ -50,3 +52,15 @@ def test_training_on_ones_own_songs_runs(tmp_path: Path) -> None:
     assert len(mine) == 2
     for command in mine:
         run(command, tmp_path)
+
+
+def test_the_benchmark_runs(tmp_path: Path) -> None:
+    (tmp_path / "ml").symlink_to(ROOT / "ml")
+    for name, count in (("train", 60), ("valid", 8), ("test", 8)):
+        text = "the cat saw <unk> .\nno one did n't .\n" * count
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    for command in (command for command in commands() if "my-text" in command):
+        # Five million parameters are too many to be tried here.
+        small = " --most-parameters 30000 --rows 4 --threads 1" if " train " in command else ""
+        run(command + small, tmp_path)
+    assert (tmp_path / "my-models" / "benchmark" / "model.safetensors").exists()
