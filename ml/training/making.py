@@ -1,13 +1,14 @@
 """From a recipe to a trained model: read, encode, train, measure, write the card."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from ml.corpus.conditions import Layout
-from ml.corpus.songs import lines_of
+from ml.corpus.songs import Song, lines_of
 from ml.corpus.streams import Chunks, SongEncoder, find_fragments
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
@@ -42,9 +43,7 @@ def make(
     folder = recipe.out / RUN
     folder.mkdir(parents=True, exist_ok=True)
     data = read_data(recipe)
-    parent = load_checkpoint(recipe.start) if recipe.start else None
-    if parent and parent.plain:
-        raise ValueError(f"--from {recipe.start}: learned plain sentences, and no songs")
+    parent = _parent(recipe.start) if recipe.start else None
     vocabulary = parent.vocabulary if parent else vocabulary_of(recipe, folder, data)
     network = parent.network if parent else _new_network(recipe, vocabulary)
     chunks = chunks_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
@@ -53,11 +52,7 @@ def make(
     facts = _facts(recipe, data, parent, vocabulary, options)
 
     def perplexity(network: LyricNetwork) -> float:
-        dtype = torch.bfloat16 if options.half else torch.float32
-        if recipe.plain:
-            score = evaluate_plain(network, vocabulary, data.valid, VALIDATION_PARTS, dtype)
-        else:
-            score = evaluate(network, vocabulary, data.valid[:VALIDATION_SONGS], dtype=dtype)
+        score = _sketch(network, vocabulary, data.valid, recipe.plain, options.half)
         # What is learned so far can be tried at once, while training goes on.
         save_checkpoint(recipe.out, network, vocabulary, facts)
         return score.word_perplexity
@@ -70,6 +65,24 @@ def make(
     # A run that had come to its end before has reported nothing.
     facts["training"] |= _how_far(steps, steps, options, chunks)
     return _finished(recipe, network, vocabulary, data, facts)
+
+
+def _parent(folder: Path) -> Checkpoint:
+    """A model of songs to go on from."""
+    parent = load_checkpoint(folder)
+    if parent.plain:
+        raise ValueError(f"--from {folder}: learned plain sentences, and no songs")
+    return parent
+
+
+def _sketch(
+    network: LyricNetwork, vocabulary: Vocabulary, valid: Sequence[Song], plain: bool, half: bool
+) -> Score:
+    """A quick score while training goes on: of the first songs, or of plain text in many parts."""
+    dtype = torch.bfloat16 if half else torch.float32
+    if plain:
+        return evaluate_plain(network, vocabulary, valid, VALIDATION_PARTS, dtype)
+    return evaluate(network, vocabulary, valid[:VALIDATION_SONGS], dtype=dtype)
 
 
 def _how_far(step: int, steps: int, options: TrainingOptions, chunks: Chunks) -> dict[str, int]:
