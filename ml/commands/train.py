@@ -1,6 +1,7 @@
 """`python -m ml train`: train a network on songs; a run cut short goes on where it was saved."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -41,6 +42,9 @@ LEARNING: Final = {
     "average": "of the moving average of weights (Polyak & Juditsky 1992)",
     "reset": "chance that a chunk begins with an empty state",
     "evaluate_every": "steps from one measurement to the next",
+    "save_seconds": "seconds from one save of the run to the next",
+    "patience": "measurements without a gain that end training (Prechelt 1998); 0 never does",
+    "accumulate": "parts of the rows that a step reads one after another, for less memory",
     "seed": "of all that is drawn",
 }
 RUN: Final = {
@@ -72,6 +76,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--plain", action="store_true", default=argparse.SUPPRESS,
         help="read the text as one stream of sentences: no songs, nothing told (--condition 0)",
     )  # fmt: skip
+    group.add_argument(
+        "--single", action="store_false", dest="half", default=argparse.SUPPRESS,
+        help="single precision even where bfloat16 (Kalamkar et al. 2019) is faster",
+    )  # fmt: skip
     group.add_argument("--threads", type=int, help="processor threads (default: all)")
     group.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
 
@@ -97,17 +105,20 @@ def run(options: argparse.Namespace) -> None:
     extra = tuple(map(Extra.parse, options.extra))
     preset = PRESETS[options.preset] if options.preset else {}
     recipe = Recipe.of({**preset, **vars(options), "extra": extra})
-    with Bar("pieces") as pieces, Bar("steps") as steps:
-        score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps))
+    leads = os.environ.get("RANK", "0") == "0"  # of processes that torchrun has started
+    with Bar("pieces", quiet=not leads) as pieces, Bar("steps", quiet=not leads) as steps:
+        score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps, leads))
+    if not leads:
+        return
     on = f"{score.lines:,} sentences" if recipe.plain else f"{score.songs} songs"
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {on}")
 
 
-def _shown_on(bar: Bar) -> "Callable[[Progress], None]":
+def _shown_on(bar: Bar, leads: bool) -> "Callable[[Progress], None]":
     def show(progress: "Progress") -> None:
         speed = f"{progress.tokens_per_second:,.0f} tokens/s"
         bar.show(progress.step, progress.steps, f"{speed}, loss {progress.loss:.3f}")
-        if progress.perplexity is not None:
+        if leads and progress.perplexity is not None:
             print(
                 f"step {progress.step}: loss {progress.loss:.3f}, validation word perplexity "
                 f"{progress.perplexity:.1f}, {speed}",

@@ -4,6 +4,7 @@ Written beside and renamed, so that a reader never meets half a file. Nothing is
 """
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -122,6 +123,8 @@ def write_text(path: Path, text: str) -> None:
 def device_for(name: str | None = None) -> torch.device:
     """The device asked for, else CUDA where there is one, else the CPU.
 
+    Of several processes that torchrun started here, each gets a CUDA device of its own.
+
     Raises:
         ValueError: there is no such device.
     """
@@ -129,4 +132,6 @@ def device_for(name: str | None = None) -> torch.device:
     wanted = name or ("cuda" if cuda else "cpu")
     if wanted != "cpu" and not (cuda and re.fullmatch(r"cuda(:\d+)?", wanted)):
         raise ValueError(f"--device: there is no {wanted} here; give cpu" + " or cuda" * cuda)
+    if wanted == "cuda" and "LOCAL_RANK" in os.environ:
+        wanted = f"cuda:{os.environ['LOCAL_RANK']}"
     return torch.device(wanted)

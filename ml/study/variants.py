@@ -11,8 +11,9 @@ from typing import Any, Final
 from ml.network.checkpoint import CONFIG
 from ml.study.findings import Point
 from ml.study.plan import MODELS, Plan
+from ml.training.curve import CURVE
 from ml.training.evaluation import Score
-from ml.training.loop import CURVE, Progress
+from ml.training.loop import Progress
 from ml.training.making import RUN, make
 
 Tick = Callable[[float, str], None]  # hears which share of a job is done, and a note

@@ -144,6 +144,8 @@ def _dropped(network: Facts) -> str:
 
 def _rates_over_time(training: Facts) -> str:
     if training["steps"] < training["planned"] * (1 - training["decline"]):
+        if training.get("patience"):
+            return "level to the end, which came early since nothing more was gained"
         return f"level so far, this being a model under way to {training['planned']:,} steps"
     return f"level and then declining to nothing over the last {training['decline']:.0%}"
 

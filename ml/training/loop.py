@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from ml.corpus.streams import Chunks
-from ml.network.checkpoint import write_text
+from ml.network.checkpoint import save_tensors
 from ml.network.networks import LyricNetwork
+from ml.training.curve import Curve
 from ml.training.options import TrainingError, TrainingOptions
 from ml.training.run import Run
+from ml.training.team import ALONE, Team
 
-CURVE = "curve.csv"
+BEST = "best.safetensors"  # the average where it was best, if training may stop early
 
 
 @dataclass(frozen=True)
@@ -33,50 +36,63 @@ class Progress:
     perplexity: float | None = None  # of validation words, when just measured
 
 
+def planned_steps(chunks: Chunks, options: TrainingOptions) -> int:
+    """How many steps reach the end of the data.
+
+    Raises:
+        TrainingError: there is too little for one.
+    """
+    steps = (chunks.length - 1) // options.chunk
+    if steps < 1:
+        raise TrainingError("the songs are too few for one step: give more, or fewer --rows")
+    return steps
+
+
 def train(
     network: LyricNetwork,
-    streams: Chunks,
+    chunks: Chunks,
     options: TrainingOptions,
     folder: Path,
     evaluate: Callable[[LyricNetwork], float],
     report: Callable[[Progress], None],
+    team: Team = ALONE,
 ) -> int:
-    """Train to the end of the streams, going on from the folder's state if it has one.
+    """Train to the end of the data, going on from the folder's state if it has one.
 
-    The network ends with the average of its weights. Returns the number of steps. `evaluate` gives
-    the validation word perplexity, and is asked with the average in place.
+    The network ends with the average of its weights. With patience, training ends once so many
+    measurements have brought no gain (early stop: Prechelt 1998), and the average is that of the
+    best. Returns the number of steps. `evaluate` gives the validation word perplexity, and is asked
+    with the average in place, of a team only the leader.
 
     Raises:
         TrainingError: there is too little to learn from, the loss is no number, or the saved state
             belongs to another run.
     """
-    steps = (streams.length - 1) // options.chunk
-    if steps < 1:
-        raise TrainingError("the songs are too few for one step: give more, or fewer --rows")
-    run = Run(network, options, streams.batch)
+    steps = planned_steps(chunks, options)
+    run = Run(network, options, chunks.batch, team)
     run.restore(folder, steps)
-    saved = began = time.monotonic()
-    first = run.step
+    curve = Curve(folder, run.step, kept=team.leads)
+    clock = Clock(run.step)
     network.train()
-    while run.step < steps:
-        _learn_chunk(run, streams, steps)
-        done = (run.step - first) * options.chunk * streams.batch
-        speed = done / max(1e-6, time.monotonic() - began)
+    while run.step < steps and not _is_stale(curve, options):
+        _learn_chunk(run, chunks, steps)
+        speed = clock.speed(run.step) * options.chunk * chunks.batch
         perplexity = None
         if run.step % options.evaluate_every == 0 or run.step == steps:
-            perplexity = run.evaluate(evaluate)
-            _add_to_curve(folder, run.step, run.smooth, perplexity)
-        if perplexity or time.monotonic() - saved > options.save_seconds:
+            perplexity = _measure(run, folder, curve, evaluate)
+        if _is_time(run, clock) or perplexity:
             run.save(folder, steps)
-            saved = time.monotonic()
+            clock.saved()
         report(Progress(run.step, steps, run.smooth, speed, perplexity))
+    if options.patience and (folder / BEST).exists():
+        run.average.load(load_file(folder / BEST))
     run.average.swap(network)
-    return steps
+    return run.step
 
 
-def _learn_chunk(run: Run, streams: Chunks, steps: int) -> None:
+def _learn_chunk(run: Run, chunks: Chunks, steps: int) -> None:
     chunk, device = run.options.chunk, run.network.embedding.device
-    tokens, told = streams.chunk(run.step * chunk, chunk)
+    tokens, told = chunks.chunk(run.step * chunk, chunk)
     share = schedule(run.step, steps, run.options)
     run.learn(torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device), share)
 
@@ -88,10 +104,41 @@ def schedule(step: int, steps: int, options: TrainingOptions) -> float:
     return min(1.0, (step + 1) / warmup, (steps - step) / decline)
 
 
-def _add_to_curve(folder: Path, step: int, loss: float, perplexity: float) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / CURVE
-    rows = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
-    rows = [row for row in rows if int(row.split(",")[0]) < step]  # a resumed run repeats none
-    rows.append(f"{step},{loss:.4f},{perplexity:.3f}")
-    write_text(path, "\n".join(("step,loss,word_perplexity", *rows)) + "\n")
+class Clock:
+    """When a run began and was last saved, as this process has seen it."""
+
+    def __init__(self, step: int) -> None:
+        self.first = step
+        self.began = self.last = time.monotonic()
+
+    def speed(self, step: int) -> float:
+        """Steps a second."""
+        return (step - self.first) / max(1e-6, time.monotonic() - self.began)
+
+    def is_due(self, seconds: float) -> bool:
+        return time.monotonic() - self.last > seconds
+
+    def saved(self) -> None:
+        self.last = time.monotonic()
+
+
+def _is_time(run: Run, clock: Clock) -> bool:
+    """Whether the leader's clock says to save: all of a team save together."""
+    due = run.team.leads and clock.is_due(run.options.save_seconds)
+    return run.team.total(due, device=run.network.embedding.device)[0] > 0
+
+
+def _is_stale(curve: Curve, options: TrainingOptions) -> bool:
+    return 0 < options.patience <= curve.since_best
+
+
+def _measure(
+    run: Run, folder: Path, curve: Curve, evaluate: Callable[[LyricNetwork], float]
+) -> float:
+    """Measure once for all of a team, and keep the best weights where they may be wanted."""
+    measured = run.evaluate(evaluate) if run.team.leads else 0.0
+    perplexity = run.team.total(measured, device=run.network.embedding.device)[0]
+    curve.add(run.step, run.smooth, perplexity)
+    if run.options.patience and run.team.leads and curve.since_best == 0:
+        save_tensors(folder / BEST, run.average.weights)
+    return perplexity

@@ -1,26 +1,28 @@
 """From a recipe to a trained model: read, encode, train, measure, write the card."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from ml.corpus.conditions import Layout
-from ml.corpus.songs import Song, lines_of
+from ml.corpus.songs import lines_of
 from ml.corpus.streams import Chunks, SongEncoder, find_fragments
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
 from ml.network.networks import LyricNetwork, widest
 from ml.training.card import write_card, write_sources
+from ml.training.curve import CURVE
 from ml.training.data import Data, chunks_of, read_data, vocabulary_of
 from ml.training.evaluation import Score, evaluate, evaluate_plain
-from ml.training.loop import CURVE, Progress, train
+from ml.training.loop import Progress, planned_steps, train
 from ml.training.options import TrainingOptions
 from ml.training.processor import has_bfloat16
 from ml.training.recipe import Extra, Recipe
+from ml.training.team import Team, team_of
 
 VERSION = "2"
 VALIDATION_SONGS = 80  # scored during training; the card gives the figure on all of them
@@ -28,11 +30,35 @@ VALIDATION_PARTS = 32  # that plain text is read in during training
 RUN = "training"  # folder of the run's state, under the model's folder
 
 
+@dataclass(frozen=True)
+class Work:
+    """All that a training needs, ready to begin."""
+
+    recipe: Recipe
+    data: Data
+    vocabulary: Vocabulary
+    network: LyricNetwork
+    chunks: Chunks
+    options: TrainingOptions
+    facts: dict[str, Any]  # what the model's file will say; what is reached is filled in
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the run's state."""
+        return self.recipe.out / RUN
+
+    def reached(self, step: int) -> None:
+        tokens = step * self.options.chunk * self.chunks.batch
+        planned = planned_steps(self.chunks, self.options)
+        self.facts["training"] |= {"planned": planned, "steps": step, "tokens": tokens}
+
+
 def make(
     recipe: Recipe, on_piece: Callable[[int, int], None], on_step: Callable[[Progress], None]
 ) -> Score:
     """Train as the recipe says; a run cut short goes on where it was saved.
 
+    Started by torchrun, processes train together, and the first of them writes.
     `on_piece` hears how many pieces of how many are encoded, `on_step` where training stands.
     What a callback raises ends the run, to go on at the last save.
     Returns the score on validation songs.
@@ -40,6 +66,15 @@ def make(
     recipe.check()
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
+    device = device_for(recipe.device)
+    with team_of(device) as team:
+        with team.leader_first():
+            work = _ready(recipe, device, on_piece)
+        _train(work, team, on_step)
+        return _finished(work, team)
+
+
+def _ready(recipe: Recipe, device: torch.device, on_piece: Callable[[int, int], None]) -> Work:
     folder = recipe.out / RUN
     folder.mkdir(parents=True, exist_ok=True)
     data = read_data(recipe)
@@ -47,24 +82,24 @@ def make(
     vocabulary = parent.vocabulary if parent else vocabulary_of(recipe, folder, data)
     network = parent.network if parent else _new_network(recipe, vocabulary)
     chunks = chunks_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
-    network = network.to(device_for(recipe.device))
-    options = replace(recipe.training, half=has_bfloat16(network.embedding.device))
+    options = replace(recipe.training, half=recipe.training.half and has_bfloat16(device))
     facts = _facts(recipe, data, parent, vocabulary, options)
+    return Work(recipe, data, vocabulary, network.to(device), chunks, options, facts)
 
+
+def _train(work: Work, team: Team, on_step: Callable[[Progress], None]) -> None:
     def perplexity(network: LyricNetwork) -> float:
-        score = _sketch(network, vocabulary, data.valid, recipe.plain, options.half)
+        score = _sketch(work, network)
         # What is learned so far can be tried at once, while training goes on.
-        save_checkpoint(recipe.out, network, vocabulary, facts)
+        save_checkpoint(work.recipe.out, network, work.vocabulary, work.facts)
         return score.word_perplexity
 
     def report(progress: Progress) -> None:
-        facts["training"] |= _how_far(progress.step, progress.steps, options, chunks)
+        work.reached(progress.step)
         on_step(progress)
 
-    steps = train(network, chunks, options, folder, perplexity, report)
-    # A run that had come to its end before has reported nothing.
-    facts["training"] |= _how_far(steps, steps, options, chunks)
-    return _finished(recipe, network, vocabulary, data, facts)
+    steps = train(work.network, work.chunks, work.options, work.folder, perplexity, report, team)
+    work.reached(steps)  # a run that had come to its end before has reported nothing
 
 
 def _parent(folder: Path) -> Checkpoint:
@@ -75,34 +110,26 @@ def _parent(folder: Path) -> Checkpoint:
     return parent
 
 
-def _sketch(
-    network: LyricNetwork, vocabulary: Vocabulary, valid: Sequence[Song], plain: bool, half: bool
-) -> Score:
+def _sketch(work: Work, network: LyricNetwork) -> Score:
     """A quick score while training goes on: of the first songs, or of plain text in many parts."""
-    dtype = torch.bfloat16 if half else torch.float32
-    if plain:
-        return evaluate_plain(network, vocabulary, valid, VALIDATION_PARTS, dtype)
-    return evaluate(network, vocabulary, valid[:VALIDATION_SONGS], dtype=dtype)
+    dtype = torch.bfloat16 if work.options.half else torch.float32
+    valid = work.data.valid
+    if work.recipe.plain:
+        return evaluate_plain(network, work.vocabulary, valid, VALIDATION_PARTS, dtype)
+    return evaluate(network, work.vocabulary, valid[:VALIDATION_SONGS], dtype=dtype)
 
 
-def _how_far(step: int, steps: int, options: TrainingOptions, chunks: Chunks) -> dict[str, int]:
-    return {"planned": steps, "steps": step, "tokens": step * options.chunk * chunks.batch}
-
-
-def _finished(
-    recipe: Recipe,
-    network: LyricNetwork,
-    vocabulary: Vocabulary,
-    data: Data,
-    facts: dict[str, Any],
-) -> Score:
+def _finished(work: Work, team: Team) -> Score:
     """Measure the network on all validation songs, and write the model, its card and sources."""
+    recipe, facts = work.recipe, work.facts
     measure = evaluate_plain if recipe.plain else evaluate
-    score = measure(network, vocabulary, data.valid)
+    score = measure(work.network, work.vocabulary, work.data.valid)
+    if not team.leads:
+        return score
     facts["metrics"] = {"valid": score.as_fields()}
-    save_checkpoint(recipe.out, network, vocabulary, facts)
-    write_sources(recipe.out, data.songs)
-    curve = (recipe.out / RUN / CURVE).read_text(encoding="utf-8")
+    save_checkpoint(recipe.out, work.network, work.vocabulary, facts)
+    write_sources(recipe.out, work.data.songs)
+    curve = (work.folder / CURVE).read_text(encoding="utf-8")
     writes = not recipe.plain and facts["unit"] != "char"
     write_card(recipe.out, curve, recipe.card_songs if writes else 0)
     return score

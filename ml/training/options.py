@@ -22,5 +22,7 @@ class TrainingOptions:
     reset: float = 0.02  # chance a chunk starts a row from an empty state, as writing does
     save_seconds: float = 60.0
     evaluate_every: int = 500  # steps
+    patience: int = 0  # measurements without a gain, after which training stops; 0: it goes on
+    accumulate: int = 1  # parts in which a step reads its rows, for less memory
     seed: int = 1
     half: bool = True  # bfloat16 arithmetic; parameters and optimiser stay in single precision

@@ -41,7 +41,8 @@ def settle(threads: int | None = None) -> None:
                 keep(name, LEAST_KEPT)
     import torch
 
-    torch.set_num_threads(threads or usable_processors())
+    beside = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))  # processes of torchrun on this machine
+    torch.set_num_threads(threads or max(1, usable_processors() // beside))
 
 
 def usable_processors(quota: Path = QUOTA) -> int:

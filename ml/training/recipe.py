@@ -16,6 +16,7 @@ LIMITS: Final[dict[str, tuple[float, float]]] = {
     "word_dropout": (0, 0.9), "chunk": (2, 4096), "learning_rate": (1e-6, 1), "muon": (0, 1),
     "warmup": (1, 1_000_000), "decline": (0, 1), "weight_decay": (0, 10), "clip": (1e-3, 1000),
     "average": (0, 0.999999), "reset": (0, 1), "evaluate_every": (1, 1_000_000),
+    "save_seconds": (0, 1_000_000), "patience": (0, 1_000_000), "accumulate": (1, 4096),
     "most_parameters": (0, 10**10), "rows": (1, 4096), "card_songs": (0, 100),
 }  # fmt: skip
 UNITS: Final = ("subword", "word", "char")

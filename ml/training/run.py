@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,26 +18,53 @@ from ml.network.options import NetworkOptions
 from ml.training.loss import TiedCrossEntropy
 from ml.training.optimiser import Average, make_optimisers
 from ml.training.options import TrainingError, TrainingOptions
+from ml.training.team import ALONE, Team, without_averaging
 
 STATE, FACTS = "state.safetensors", "state.json"
+
+
+class Lesson(nn.Module):
+    """The loss of a network on tokens: one module, so that a team can share its gradients."""
+
+    def __init__(self, network: LyricNetwork, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.network, self.dtype = network, dtype
+
+    def forward(self, tokens: Tensor, told: Tensor, state: State) -> tuple[Tensor, State]:
+        """Mean loss in nats of tokens (time + 1, batch) and the state after them."""
+        x, after = self.network.hidden(tokens[:-1], told, state, self.dtype)
+        loss: Tensor = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
+            x.flatten(0, 1), self.network.embedding, self.network.bias, tokens[1:].flatten()
+        )
+        return loss, after
 
 
 class Run:
     """All that changes while a network is trained, saved and found again together."""
 
-    def __init__(self, network: LyricNetwork, options: TrainingOptions, batch: int) -> None:
-        self.network, self.options = network, options
+    def __init__(
+        self, network: LyricNetwork, options: TrainingOptions, batch: int, team: Team = ALONE
+    ) -> None:
+        self.network, self.options, self.team = network, options, team
         self.dtype = torch.bfloat16 if options.half else torch.float32
         self.optimisers = make_optimisers(
             network, options.learning_rate, options.muon, options.weight_decay
         )
         self.peaks = [group["lr"] for one in self.optimisers for group in one.param_groups]
         self.average = Average(network, options.average)
-        self.state: State = network.initial_state(batch, self.dtype)
+        self.rows, self.batch = team.rows(batch), batch
+        own = self.rows.stop - self.rows.start
+        if own % options.accumulate:
+            raise TrainingError(f"--accumulate: {own} rows are not {options.accumulate} even parts")
+        self.state: State = network.initial_state(own, self.dtype)
+        self.lesson = team.shared(Lesson(network, self.dtype))
         self.step, self.smooth = 0, 0.0
 
     def learn(self, tokens: Tensor, told: Tensor, share: float) -> float:
-        """One step at a share of the peak rates; returns the loss in nats a token.
+        """One step on all rows at a share of the peak rates; returns the loss in nats a token.
+
+        Shapes: tokens (chunk + 1, batch), told (chunk, batch, width); a team's process takes its
+        own rows of them.
 
         Raises:
             TrainingError: the loss or its gradient is no number. Nothing was learned from it.
@@ -44,15 +72,10 @@ class Run:
         groups = [group for one in self.optimisers for group in one.param_groups]
         for group, peak in zip(groups, self.peaks, strict=True):
             group["lr"] = peak * share
-        torch.manual_seed(self.options.seed * 1_000_003 + self.step)  # a resumed step draws alike
-        self.state = _carried(self.state, self.options.reset)
-        x, self.state = self.network.hidden(tokens[:-1], told, self.state, self.dtype)
-        loss: Tensor = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
-            x.flatten(0, 1), self.network.embedding, self.network.bias, tokens[1:].flatten()
-        )
-        loss.backward()  # type: ignore[no-untyped-call]
+        self._draw_anew()
+        value = self._loss(tokens[:, self.rows], told[:, self.rows])
         norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
-        value = loss.item()
+        value = self.team.total(value, device=tokens.device)[0] / self.team.size
         self._guard("loss", value)
         self._guard("gradient", norm.item())
         for optimiser in self.optimisers:
@@ -62,6 +85,34 @@ class Run:
         self.smooth = value if self.step == 0 else 0.98 * self.smooth + 0.02 * value
         self.step += 1
         return value
+
+    def _draw_anew(self) -> None:
+        """Begin the step's random numbers, so that a resumed one draws alike; empty some rows."""
+        seed = self.options.seed * 1_000_003 + self.step
+        torch.manual_seed(seed)
+        keep = (torch.rand(self.batch, 1) >= self.options.reset)[self.rows].to(self.state[0][0])
+        self.state = [tuple(part.detach() * keep for part in layer) for layer in self.state]
+        if not self.team.leads:  # what is dropped differs among a team
+            torch.manual_seed(seed + (self.team.rank << 40))
+
+    def _loss(self, tokens: Tensor, told: Tensor) -> float:
+        """Gradients of the mean loss of this process' rows, some of them after others."""
+        parts = self.options.accumulate
+        size, total, after = tokens.shape[1] // parts, 0.0, list[State]()
+        for at in range(0, size * parts, size):
+            rows = slice(at, at + size)
+            state = [tuple(part[rows] for part in layer) for layer in self.state]
+            last = at + size == size * parts
+            with nullcontext() if last else without_averaging(self.lesson):
+                loss, state = self.lesson(tokens[:, rows], told[:, rows], state)
+                (loss / parts).backward()
+            total += loss.item() / parts
+            after.append(state)
+        self.state = [
+            tuple(torch.cat(part) for part in zip(*layers, strict=True))
+            for layers in zip(*after, strict=True)
+        ]
+        return total
 
     def _guard(self, name: str, value: float) -> None:
         if not math.isfinite(value):
@@ -79,14 +130,17 @@ class Run:
             self.average.swap(self.network)
 
     def save(self, folder: Path, steps: int) -> None:
-        """Write the whole state: one rename saves all of it or nothing."""
+        """Write the whole state, all of a team at once: one rename saves all of it or nothing."""
+        state = self.team.whole(self.state)
+        if not self.team.leads:
+            return
         tensors: dict[str, Tensor] = {f"network.{k}": v for k, v in self._parameters().items()}
         tensors |= {f"average.{k}": v for k, v in self.average.weights.items()}
         for name, optimiser in self._named_optimisers():
             for at, moments in optimiser.state_dict()["state"].items():
                 for key, tensor in moments.items():
                     tensors[f"{name}.{at}.{key}"] = torch.as_tensor(tensor)
-        for depth, layer in enumerate(self.state):
+        for depth, layer in enumerate(state):
             for at, part in enumerate(layer):
                 tensors[f"state.{depth}.{at}"] = part.detach().clone()
         tensors["step"] = torch.tensor(self.step)
@@ -121,7 +175,9 @@ class Run:
             groups = optimiser.state_dict()["param_groups"]
             optimiser.load_state_dict({"state": moments, "param_groups": groups})
         self.state = [
-            tuple(tensors[f"state.{depth}.{at}"].to(part) for at, part in enumerate(layer))
+            tuple(
+                tensors[f"state.{depth}.{at}"][self.rows].to(part) for at, part in enumerate(layer)
+            )
             for depth, layer in enumerate(self.state)
         ]
         self.step, self.smooth = int(tensors["step"]), float(tensors["smooth"])
@@ -147,10 +203,3 @@ class Run:
         except (TypeError, LookupError):
             return False
         return (options, network, facts["steps"]) == (self.options, self.network.options, steps)
-
-
-def _carried(state: State, reset: float) -> State:
-    """State cut from the last chunk's graph, now and then emptied for a row."""
-    batch = state[0][0].shape[0]
-    keep = (torch.rand(batch, 1) >= reset).to(state[0][0])
-    return [tuple(part.detach() * keep for part in layer) for layer in state]

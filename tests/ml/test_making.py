@@ -11,9 +11,10 @@ import torch
 from ml.corpus.songs import read_songs
 from ml.network.checkpoint import load_checkpoint
 from ml.song.request import SongRequest
+from ml.training.curve import CURVE
 from ml.training.data import read_data
 from ml.training.evaluation import evaluate
-from ml.training.loop import CURVE, Progress
+from ml.training.loop import Progress
 from ml.training.making import RUN, make
 from ml.training.options import TrainingError
 from ml.training.recipe import Extra, Recipe

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ from ml.corpus.songs import Song
 from ml.corpus.streams import Streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.networks import CELLS, LyricNetwork
+from ml.training.curve import CURVE
 from ml.training.evaluation import evaluate
-from ml.training.loop import CURVE, Progress, train
+from ml.training.loop import Progress, train
 from ml.training.options import TrainingError, TrainingOptions
 from ml.training.run import FACTS, STATE, Run
 from tests.ml.conftest import small
@@ -190,6 +192,59 @@ def test_a_chunk_goes_on_from_the_state_of_the_last_unless_it_is_emptied(
     learner.learn(first, told, share=0.0)  # rates of nothing: the weights stay
     loss = learner.learn(second, told_then, share=0.0)
     assert loss == pytest.approx(expected.item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_rows_read_in_parts_make_the_same_step(
+    cell: str, vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    options = replace(OPTIONS, muon=0.0, reset=0.3)
+    whole, parts = (
+        run(
+            cell, vocabulary, streams, tmp_path / str(parts), 10, replace(options, accumulate=parts)
+        )
+        for parts in (1, 2)
+    )
+    assert [p.loss for p in parts[1]] == pytest.approx([p.loss for p in whole[1]], rel=1e-5)
+
+
+def test_rows_that_make_no_even_parts_are_refused(vocabulary: Vocabulary, streams: Streams) -> None:
+    with pytest.raises(TrainingError, match="--accumulate: 4 rows are not 3 even parts"):
+        Run(small("gru", vocabulary), replace(OPTIONS, accumulate=3), streams.batch)
+
+
+def measured(*perplexities: float) -> Callable[[LyricNetwork], float]:
+    """A measure that gives these in turn, and then the last again and again."""
+    left = [*perplexities]
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
+def test_training_stops_when_nothing_is_gained_and_ends_at_the_best(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    options = replace(OPTIONS, evaluate_every=2, patience=3)
+    network, best = small("gru", vocabulary), list[torch.Tensor]()
+
+    def measure(measured: LyricNetwork) -> float:
+        best.append(measured.bias.detach().clone())
+        return [9.0, 7.0, 8.0, 7.5, 7.0, 6.0][len(best) - 1]
+
+    steps = train(network, streams, options, tmp_path, measure, lambda _: None)
+    assert steps == 10
+    assert torch.equal(network.bias, best[1])
+
+
+def test_a_run_stopped_early_is_at_its_end(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    options, seen = replace(OPTIONS, evaluate_every=2, patience=1), list[Progress]()
+    ends = []
+    for _ in "twice":
+        network = small("gru", vocabulary)
+        train(network, streams, options, tmp_path, measured(5.0, 6.0), seen.append)
+        ends.append(network.bias.detach())
+    assert [progress.step for progress in seen] == [1, 2, 3, 4]
+    assert all(torch.equal(ends[0], end) for end in ends)
 
 
 def test_rates_of_nothing_change_nothing(vocabulary: Vocabulary, streams: Streams) -> None:
