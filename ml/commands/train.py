@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -80,6 +81,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--single", action="store_false", dest="half", default=argparse.SUPPRESS,
         help="single precision even where bfloat16 (Kalamkar et al. 2019) is faster",
     )  # fmt: skip
+    group.add_argument("--tensorboard", type=Path, metavar="DIR", help="curves for TensorBoard")
     group.add_argument("--threads", type=int, help="processor threads (default: all)")
     group.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
 
@@ -100,25 +102,37 @@ def _add(group: Any, kind: type, says: Mapping[str, str]) -> None:
 def run(options: argparse.Namespace) -> None:
     """Train under a bar, and print what was reached."""
     settle(options.threads)
+    from ml.training.board import Board
     from ml.training.making import make
 
     extra = tuple(map(Extra.parse, options.extra))
     preset = PRESETS[options.preset] if options.preset else {}
     recipe = Recipe.of({**preset, **vars(options), "extra": extra})
     leads = os.environ.get("RANK", "0") == "0"  # of processes that torchrun has started
-    with Bar("pieces", quiet=not leads) as pieces, Bar("steps", quiet=not leads) as steps:
-        score = make(recipe, on_piece=pieces.show, on_step=_shown_on(steps, leads))
+    with ExitStack() as open_ones:
+        pieces, steps = (
+            open_ones.enter_context(Bar(unit, quiet=not leads)) for unit in ("pieces", "steps")
+        )
+        hear = [_shown_on(steps)] if leads else []
+        if leads and options.tensorboard:
+            hear.append(open_ones.enter_context(Board(options.tensorboard)).show)
+
+        def tell(progress: "Progress") -> None:
+            for one in hear:
+                one(progress)
+
+        score = make(recipe, on_piece=pieces.show, on_step=tell)
     if not leads:
         return
     on = f"{score.lines:,} sentences" if recipe.plain else f"{score.songs} songs"
     print(f"{recipe.out}: word perplexity {score.word_perplexity:.1f} on {on}")
 
 
-def _shown_on(bar: Bar, leads: bool) -> "Callable[[Progress], None]":
+def _shown_on(bar: Bar) -> "Callable[[Progress], None]":
     def show(progress: "Progress") -> None:
         speed = f"{progress.tokens_per_second:,.0f} tokens/s"
         bar.show(progress.step, progress.steps, f"{speed}, loss {progress.loss:.3f}")
-        if leads and progress.perplexity is not None:
+        if progress.perplexity is not None:
             print(
                 f"step {progress.step}: loss {progress.loss:.3f}, validation word perplexity "
                 f"{progress.perplexity:.1f}, {speed}",
