@@ -28,6 +28,11 @@ class Experiment:
     plots: tuple[Plot, ...]
 
 
+SCORE: Final = (
+    Plot("word perplexity", "Word perplexity on songs kept back", "", "perplexity"),
+    Plot("bits a character", "Bits a character", "", "bits", digits=3),
+    Plot("parameters", "Parameters", "", "parameters", digits=0),
+)
 ALL: Final = (
     Experiment(
         "cells",
@@ -38,13 +43,37 @@ ALL: Final = (
         "line ends counted, on songs kept back, nothing told; bits a character the same in bits. "
         "Tokens a second are those of this machine while the study ran.",
         (
-            Plot("word perplexity", "Word perplexity on songs kept back", "", "perplexity"),
-            Plot("bits a character", "Bits a character", "", "bits", digits=3),
+            *SCORE,
             Plot("tokens a second", "Speed of training", "", "tokens a second", digits=0),
-            Plot("parameters", "Parameters", "", "parameters", digits=0),
             Plot("loss", "Loss while training", "tokens read", "nats a token", digits=3),
             Plot("valid", "Perplexity while training", "tokens read", "perplexity", log_y=True),
         ),
+    ),
+    Experiment(
+        "units",
+        "Letters, pieces of words, words",
+        "By which units does an LSTM learn lyrics best, from the same passes through the songs?",
+        "The LSTM, whose units are pieces of words, beside one of whole words and one of letters. "
+        "All are scored by word. A network of words takes each word outside its vocabulary for the "
+        "one word unknown, which is easier than to spell it: its figures are no fair match.",
+        SCORE,
+    ),
+    Experiment(
+        "shape",
+        "Depth and width",
+        "Does an LSTM learn more from the same steps with more layers, or with wider ones?",
+        "The LSTM of two layers beside one of one layer, of three, of half the width and of twice.",
+        SCORE,
+    ),
+    Experiment(
+        "baselines",
+        "Beside a table of counts and a Transformer",
+        "Are recurrent networks ahead of what does without recurrence, on the same songs?",
+        "Counts of five tokens in a row (modified Kneser-Ney: Chen & Goodman 1998) are made of the "
+        "same tokens of the same pieces, each piece once. The Transformer (Vaswani et al. "
+        "2017) has the parameters of the LSTM, sees 64 tokens back and more, and is trained in the "
+        "same loop.",
+        SCORE,
     ),
     Experiment(
         "reach",
@@ -67,6 +96,16 @@ ALL: Final = (
         "what lies farther back is of no more use to the network.",
         (Plot("perplexity", "Perplexity with the history cut short", "tokens of history",
               "perplexity of tokens", True, True, 1),),
+    ),
+    Experiment(
+        "recall",
+        "A word to be kept",
+        "Can a network name a word that it was given k words ago?",
+        "Made-up streams, no songs: one of sixteen words, then k - 1 words of another sixteen, and "
+        "the question which it was. Networks of one layer learn it at all distances at once, short "
+        "ones as often as long ones, and are asked about streams of their own. One in sixteen is "
+        "chance.",
+        (Plot("accuracy", "Words named rightly", "words ago", "share", True, digits=3),),
     ),
     Experiment(
         "repeats",

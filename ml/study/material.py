@@ -22,10 +22,21 @@ class Budget:
     rhymes: int = 400  # pairs of lines
     songs: int = 24  # told this and that
     written: int = 60  # songs written, and as many human ones
+    recall_steps: int = 150  # of training on made-up streams
+    recall_farthest: int = 50  # tokens over which a word has to be kept
 
 
 SMALL = Budget()
-FULL = Budget(windows=512, places=1024, repeats=2000, rhymes=4000, songs=252, written=250)
+FULL = Budget(
+    windows=512,
+    places=1024,
+    repeats=2000,
+    rhymes=4000,
+    songs=252,
+    written=250,
+    recall_steps=3000,
+    recall_farthest=200,
+)
 
 
 @dataclass(frozen=True)

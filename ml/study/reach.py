@@ -57,17 +57,14 @@ def norms_of(network: LyricNetwork, windows: Integers) -> np.ndarray[tuple[int, 
 
     first = network.recurrent()[0]
     hook = first.register_forward_pre_hook(keep)
-    for layer in network.recurrent():
-        layer.train()  # torch's kernel keeps what its gradient needs only then
-    try:
+    # cuDNN gives no gradient of a network that is not in training, and in training it would drop.
+    with torch.backends.cudnn.flags(enabled=False):
         hidden, _ = network.hidden(
             tokens[:-1], told.to(tokens.device), network.initial_state(tokens.shape[1])
         )
         logs = network.logits(hidden[-1]).log_softmax(-1)
         loss = -logs.gather(-1, tokens[-1:].T).sum()  # rows do not touch one another
         (gradient,) = torch.autograd.grad(loss, entered[0])
-    finally:
-        hook.remove()
-        network.train(network.training)
+    hook.remove()
     norms: np.ndarray[tuple[int, int], np.dtype] = gradient.norm(dim=-1).flip(0).cpu().numpy()
     return norms

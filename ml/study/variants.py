@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,9 +31,10 @@ class Variant:
     name: str
     experiments: tuple[str, ...]  # in which it stands beside others
     options: Mapping[str, Any] = field(default_factory=dict)
+    width: float = 1.0  # times the usual
 
     def folder(self, seed: int) -> str:
-        return f"{self.name.replace(' ', '-')}-{seed}"
+        return f"{re.sub('[^a-z0-9]+', '-', self.name.lower())}-{seed}"
 
     @property
     def vocabulary(self) -> str:
@@ -42,9 +44,10 @@ class Variant:
 
     def train(self, plan: Plan, seed: int, tick: Tick) -> list[Point]:
         """Train, or go on, and give the figures of the training."""
-        recipe = plan.recipe(self.folder(seed), seed=seed, **self.options)
-        shared = plan.out / MODELS / f"prepared-{self.vocabulary}"
-        _copy_prepared(shared, recipe.out / RUN)
+        usual = plan.recipe("").network
+        wide = {name: round(self.width * getattr(usual, name)) for name in ("embedding", "hidden")}
+        recipe = plan.recipe(self.folder(seed), seed=seed, **{**wide, **self.options})
+        prepare(plan, self.vocabulary, recipe.out / RUN)
         speed = 0.0
 
         def on_step(progress: Progress) -> None:
@@ -53,23 +56,28 @@ class Variant:
             tick(progress.step / progress.steps, f"{self.name}, seed {seed}: {speed:,.0f} tokens/s")
 
         score = make(recipe, lambda done, of: None, on_step)
-        _copy_prepared(recipe.out / RUN, shared)
+        _copy_prepared(recipe.out / RUN, _shared(plan, self.vocabulary))
         return _points(recipe.out, score, speed)
 
 
-VARIANTS: Final = tuple(
-    Variant(cell, ("cells",), {"cell": cell}) for cell in ("rnn", "lstm", "gru")
+CELLS: Final = ("rnn", "lstm", "gru")
+VARIANTS: Final = (
+    Variant("rnn", ("cells", "baselines"), {"cell": "rnn"}),
+    Variant("lstm", ("cells", "baselines", "units", "shape"), {"cell": "lstm"}),
+    Variant("gru", ("cells", "baselines"), {"cell": "gru"}),
+    Variant("LSTM, words", ("units",), {"cell": "lstm", "unit": "word"}),
+    Variant("LSTM, letters", ("units",), {"cell": "lstm", "unit": "char"}),
+    Variant("LSTM, 1 layer", ("shape",), {"cell": "lstm", "layers": 1}),
+    Variant("LSTM, 3 layers", ("shape",), {"cell": "lstm", "layers": 3}),
+    Variant("LSTM, half as wide", ("shape",), {"cell": "lstm"}, 0.5),
+    Variant("LSTM, twice as wide", ("shape",), {"cell": "lstm"}, 2.0),
 )
 
 
 def _points(folder: Path, score: Score, speed: float) -> list[Point]:
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     training = config["training"]
-    points = [
-        Point("word perplexity", "", score.word_perplexity, score.words + score.lines),
-        Point("bits a character", "", score.bits_per_character, score.characters + score.lines),
-        Point("parameters", "", config["parameters"]),
-    ]
+    points = points_of(score, config["parameters"])
     if speed:  # a run that had come to its end before has none
         points.append(Point("tokens a second", "", speed, training["steps"]))
     a_step = training["tokens"] // training["steps"]
@@ -79,6 +87,24 @@ def _points(folder: Path, score: Score, speed: float) -> list[Point]:
             points.append(Point("loss", tokens, float(row["loss"])))
             points.append(Point("valid", tokens, float(row["word_perplexity"])))
     return points
+
+
+def points_of(score: Score, parameters: int) -> list[Point]:
+    """How well a model predicts the songs kept back, and its size."""
+    return [
+        Point("word perplexity", "", score.word_perplexity, score.words + score.lines),
+        Point("bits a character", "", score.bits_per_character, score.characters + score.lines),
+        Point("parameters", "", parameters),
+    ]
+
+
+def prepare(plan: Plan, vocabulary: str, folder: Path) -> None:
+    """Give a run that begins what another one made of the songs."""
+    _copy_prepared(_shared(plan, vocabulary), folder)
+
+
+def _shared(plan: Plan, vocabulary: str) -> Path:
+    return plan.out / MODELS / f"prepared-{vocabulary}"
 
 
 def _copy_prepared(source: Path, folder: Path) -> None:

@@ -3,19 +3,23 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import product
 from pathlib import Path
 
-from ml.network.checkpoint import load_checkpoint
+from ml.corpus.tokenizer import Vocabulary
+from ml.network.checkpoint import TOKENIZER, load_checkpoint
 from ml.network.registry import available
+from ml.study import baselines, recall
 from ml.study.findings import Point, Run
 from ml.study.material import Subject
 from ml.study.measures import HUMAN, MEASURES, Measure, human
 from ml.study.plan import MODELS, RESULTS, Plan
 from ml.study.report import Report
-from ml.study.variants import VARIANTS, Tick
+from ml.study.variants import CELLS, VARIANTS, Tick
 from ml.study.writeup import write_report
+from ml.training.making import RUN
 
-TRAINING, LOOK = 100, 4  # shares of the bar: a guess at how long the kinds of job take
+TRAINING, RECALL, LOOK = 100, 20, 4  # shares of the bar: a guess at how long the kinds of job take
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,19 @@ def jobs_of(plan: Plan) -> Iterator[Job]:
     """All jobs of a plan, seed by seed, so that a study cut short has whole sets."""
     if plan.models is not None:
         for name in available(plan.models):
+            among = tuple(name for name in ("cells", "baselines") if name in plan.only)
+            if among:
+                look = partial(_look, baselines.score, plan, plan.models / name)
+                yield Job(among, name, 0, LOOK, look)
             yield from _looks(plan, name, 0, plan.models / name)
     else:
         for seed in plan.seeds:
             yield from _jobs_of_seed(plan, seed)
+    if "baselines" in plan.only:
+        yield Job(("baselines",), "5-gram", 0, LOOK, partial(_count, plan))
+    if "recall" in plan.only:
+        for seed, cell in product(plan.seeds, CELLS):
+            yield Job(("recall",), cell, seed, RECALL, partial(recall.train, cell, plan, seed))
     if "texts" in plan.only:
         yield Job(("texts",), HUMAN, 0, LOOK, lambda tick: human(plan.material).points)
 
@@ -87,6 +100,9 @@ def _jobs_of_seed(plan: Plan, seed: int) -> Iterator[Job]:
             yield Job(among or variant.experiments[:1], variant.name, seed, TRAINING, train)
         if looked_at:
             yield from _looks(plan, variant.name, seed, plan.out / MODELS / variant.folder(seed))
+    if "baselines" in plan.only:
+        do = partial(baselines.train_transformer, plan, seed)
+        yield Job(("baselines",), "Transformer", seed, TRAINING, do)
 
 
 def _looks(plan: Plan, model: str, seed: int, folder: Path) -> Iterator[Job]:
@@ -98,6 +114,16 @@ def _looks(plan: Plan, model: str, seed: int, folder: Path) -> Iterator[Job]:
 
 def _look(measure: Measure, plan: Plan, folder: Path, tick: Tick) -> Sequence[Point]:
     return measure(_subject(folder), plan.material)
+
+
+def _count(plan: Plan, tick: Tick) -> Sequence[Point]:
+    """Of the pieces of words that the networks read, which all have in common."""
+    if plan.models is not None:
+        names = list(available(plan.models))
+        folder = plan.models / ("lstm" if "lstm" in names else names[0])
+    else:
+        folder = plan.out / MODELS / f"transformer-{plan.seeds[0]}" / RUN
+    return baselines.count(Vocabulary.load(folder / TOKENIZER), plan.material)
 
 
 @lru_cache(maxsize=1)
