@@ -148,6 +148,21 @@ def test_nothing_is_learned_from_what_is_no_number(
     assert learner.step == 0
 
 
+def test_a_run_that_fails_keeps_what_was_saved_before(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    network, saved = small("gru", vocabulary), list[bytes]()
+
+    def spoil(progress: Progress) -> None:
+        if progress.step == 13:  # just measured and saved
+            saved.append((tmp_path / STATE).read_bytes())
+            torch.nn.init.constant_(network.bias, float("nan"))
+
+    with pytest.raises(TrainingError, match="at step 13: lower the learning rate; what was saved"):
+        train(network, streams, OPTIONS, tmp_path, lambda _: 1.0, spoil)
+    assert [(tmp_path / STATE).read_bytes()] == saved
+
+
 def test_a_run_saved_before_an_option_was_there_goes_on(
     vocabulary: Vocabulary, streams: Streams, tmp_path: Path
 ) -> None:
@@ -192,6 +207,22 @@ def test_a_chunk_goes_on_from_the_state_of_the_last_unless_it_is_emptied(
     learner.learn(first, told, share=0.0)  # rates of nothing: the weights stay
     loss = learner.learn(second, told_then, share=0.0)
     assert loss == pytest.approx(expected.item(), rel=1e-5)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_step_on_cuda_is_that_of_a_processor(
+    cell: str, half: bool, vocabulary: Vocabulary, streams: Streams
+) -> None:
+    losses = []
+    for device in ("cpu", "cuda"):
+        torch.manual_seed(0)
+        network = small(cell, vocabulary).to(device).train()
+        learner = Run(network, replace(OPTIONS, half=half), streams.batch)
+        chunks = [[part.to(device) for part in chunk] for chunk in first_chunks(streams)]
+        losses.append([learner.learn(tokens, told, share=1.0) for tokens, told in chunks])
+    assert losses[1] == pytest.approx(losses[0], rel=2e-2 if half else 1e-4)
 
 
 @pytest.mark.parametrize("cell", CELLS)
