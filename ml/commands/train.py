@@ -102,7 +102,6 @@ def _add(group: Any, kind: type, says: Mapping[str, str]) -> None:
 def run(options: argparse.Namespace) -> None:
     """Train under a bar, and print what was reached."""
     settle(options.threads)
-    from ml.training.board import Board
     from ml.training.making import make
 
     extra = tuple(map(Extra.parse, options.extra))
@@ -115,6 +114,8 @@ def run(options: argparse.Namespace) -> None:
         )
         hear = [_shown_on(steps)] if leads else []
         if leads and options.tensorboard:
+            from ml.training.board import Board
+
             hear.append(open_ones.enter_context(Board(options.tensorboard)).show)
 
         def tell(progress: "Progress") -> None:

@@ -169,8 +169,11 @@ def test_a_run_saved_before_an_option_was_there_goes_on(
     _, seen = run("gru", vocabulary, streams, tmp_path / "whole")
     run("gru", vocabulary, streams, tmp_path, kill_at=13)
     facts = json.loads((tmp_path / FACTS).read_text())
-    for name in ("weight_drop", "word_dropout"):
-        del facts["network"][name]
+    for part, name in (
+        ("network", "weight_drop"), ("network", "word_dropout"),
+        ("options", "patience"), ("options", "accumulate"),
+    ):  # fmt: skip
+        del facts[part][name]
     facts["network"]["norm"] = True
     (tmp_path / FACTS).write_text(json.dumps(facts))
     _, rest = run("gru", vocabulary, streams, tmp_path)
