@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SHAPE: Final = {
     "cell": "simple RNN (Elman 1990), that with ReLU (Le et al. 2015), LSTM (Hochreiter & "
     "Schmidhuber 1997) or GRU (Cho et al. 2014)",
-    "embedding": "width of words and of the last layer, whose weights are tied (Press & Wolf 2017)",
+    "embedding": "width of words and of the last layer",
     "hidden": "width of the layers before the last",
     "layers": "recurrent layers",
     "condition": "width of what is told of a line; 0 tells the network nothing",
@@ -69,7 +69,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--from", type=Path, dest="start", help="a model to go on from")
     parser.add_argument("--out", type=Path, required=True, help="the model's folder")
-    _add(parser.add_argument_group("network"), NetworkOptions, SHAPE)
+    group = parser.add_argument_group("network")
+    _add(group, NetworkOptions, SHAPE)
+    group.add_argument(
+        "--untied", action="store_false", dest="tied", default=argparse.SUPPRESS,
+        help="a table of its own for words that come out (tied otherwise: Press & Wolf 2017)",
+    )  # fmt: skip
     _add(parser.add_argument_group("learning"), TrainingOptions, LEARNING)
     group = parser.add_argument_group("the run")
     _add(group, Recipe, RUN)

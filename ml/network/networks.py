@@ -126,6 +126,8 @@ class LyricNetwork(nn.Module):
         self.scale = math.sqrt(width) if options.scale else 1.0
         self.embedding = nn.Parameter(torch.randn(options.vocabulary, width) / math.sqrt(width))
         self.bias = nn.Parameter(torch.zeros(options.vocabulary))
+        if not options.tied:
+            self.output = nn.Parameter(torch.randn_like(self.embedding) / math.sqrt(width))
         if options.condition:
             self._add_conditions(options.condition, width)
         sizes = [width + options.condition, *[options.hidden] * (options.layers - 1), width]
@@ -202,7 +204,12 @@ class LyricNetwork(nn.Module):
 
     def logits(self, x: Tensor) -> Tensor:
         """What the projection reads (..., embedding) to logits (..., vocabulary)."""
-        return functional.linear(x, self.embedding.to(x.dtype), self.bias.to(x.dtype))
+        return functional.linear(x, self.projection.to(x.dtype), self.bias.to(x.dtype))
+
+    @property
+    def projection(self) -> Tensor:
+        """The table (vocabulary, embedding) that logits come from."""
+        return self.embedding if self.options.tied else self.output
 
     def _enter(
         self, tokens: Tensor, conditions: Tensor, dtype: torch.dtype

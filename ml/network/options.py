@@ -16,7 +16,7 @@ class NetworkOptions:
 
     cell: str = "lstm"  # one of CELL_NAMES
     vocabulary: int = 8000
-    embedding: int = 320  # also the width of the last layer, since weights are tied
+    embedding: int = 320  # also the width of the last layer
     hidden: int = 704  # width of the layers before the last
     layers: int = 2
     condition: int = 192  # width of the condition vector; 0 for a network that is told nothing
@@ -25,6 +25,7 @@ class NetworkOptions:
     scale: bool = True  # embeddings times sqrt(width) on their way in
     weight_drop: float = 0.0  # of recurrent weights (Merity et al. 2017)
     word_dropout: float = 0.0  # of whole words' embeddings (Gal & Ghahramani 2016)
+    tied: bool = True  # words go in and come out by one table (Press & Wolf 2017)
 
     @classmethod
     def from_fields(cls, given: Mapping[str, Any]) -> "NetworkOptions":

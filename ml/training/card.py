@@ -78,12 +78,13 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
 
 def _what_it_is(config: Facts) -> list[str]:
     network, plain = config["network"], config.get("plain")
+    tied = "tied" if network.get("tied", True) else "untied"
     purpose = "sentences" if plain else "song lyrics"
     return [
         f"# {TITLES[network['cell']]} for {purpose}, version {config['version']}",
         f"{config['parameters']:,} parameters: {network['layers']} recurrent layers "
         f"({network['hidden']} and {network['embedding']} wide), {network['vocabulary']:,} "
-        f"{UNITS[config.get('unit', 'subword')]}, tied weights, {NORMS[network['norm']]}and "
+        f"{UNITS[config.get('unit', 'subword')]}, {tied} weights, {NORMS[network['norm']]}and "
         + ("nothing told but the words before." if plain else TOLD),
     ]
 

@@ -34,7 +34,7 @@ class Lesson(nn.Module):
         """Mean loss in nats of tokens (time + 1, batch) and the state after them."""
         x, after = self.network.hidden(tokens[:-1], told, state, self.dtype)
         loss: Tensor = TiedCrossEntropy.apply(  # type: ignore[no-untyped-call]
-            x.flatten(0, 1), self.network.embedding, self.network.bias, tokens[1:].flatten()
+            x.flatten(0, 1), self.network.projection, self.network.bias, tokens[1:].flatten()
         )
         return loss, after
 

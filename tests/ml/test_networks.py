@@ -146,3 +146,12 @@ def test_a_network_that_is_told_nothing_has_nothing_to_be_told_by() -> None:
     tokens, state = torch.arange(8).reshape(4, 2), network.initial_state(2)
     plain = torch.zeros(4, 2, WIDTH, dtype=torch.long)
     assert torch.equal(network(tokens, plain, state)[0], network(tokens, plain + 1, state)[0])
+
+
+def test_tied_words_come_out_by_the_table_that_they_go_in_by() -> None:
+    for tied in (True, False):
+        network = LyricNetwork(replace(TINY, tied=tied))
+        x = torch.randn(3, 16)
+        table = network.get_parameter("embedding" if tied else "output")
+        assert torch.allclose(network.logits(x), x @ table.T, atol=1e-6)
+        assert ("output" in dict(network.named_parameters())) is not tied
