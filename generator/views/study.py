@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from generator import flows
+from generator import findings, flows
 from generator import study as answers
 from generator.forms import AskForm
 from generator.models import Inquiry, QueueFull
@@ -61,6 +61,7 @@ def show(
         "panels": panels,
         "widest": max((one.percent for panel in panels for one in panel.expected), default=1.0),
         "examples": EXAMPLES,
+        "findings": findings.shipped(),
         "nobody_answers": bool(inquiry and inquiry.is_active and not flows.someone_writes()),
     }
     return render(request, "generator/study.html", context, status=status)

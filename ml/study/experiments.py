@@ -84,8 +84,8 @@ ALL: Final = (
         "is beside the nearest token, so that networks compare.",
         (
             Plot("share", "Gradient beside that of the nearest token", "tokens back", "share",
-                 True, True, 5),
-            Plot("norm", "Norm of the gradient", "tokens back", "norm", True, True, 5),
+                 True, True),
+            Plot("norm", "Norm of the gradient", "tokens back", "norm", True, True),
         ),
     ),
     Experiment(

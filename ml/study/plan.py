@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from ml.network.checkpoint import write_text
+from ml.network.checkpoint import CONFIG, write_text
+from ml.network.registry import ModelInfo, available
 from ml.study.experiments import NAMES
 from ml.study.material import FULL, SMALL, Budget, Material
 from ml.training.data import Data, read_data
@@ -99,8 +100,19 @@ class Plan:
             "Fingerprint of the songs": f"`{self.data.fingerprint}`",
             "Looked at": ", ".join(f"{v:,} {k}" for k, v in asdict(self.budget).items()),
         }
-        if self.models is None:
+        if self.models is not None:
+            models = available(self.models).values()
+            facts["Networks, as they are"] = "; ".join(_says(one, self.models) for one in models)
+        else:
             options = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in self.options.items())
             seeds = ", ".join(map(str, self.seeds))
             facts |= {"Every network": options, "Seeds": seeds}
         return facts
+
+
+def _says(model: ModelInfo, folder: Path) -> str:
+    """A network's name, size and how much it has read: the shipped ones differ in that."""
+    config = json.loads((folder / model.name / CONFIG).read_text(encoding="utf-8"))
+    tokens = config.get("training", {}).get("tokens", 0)
+    read = f", {tokens:,} tokens read" if tokens else ""
+    return f"{model.title}, version {model.version} ({model.parameters:,} parameters{read})"

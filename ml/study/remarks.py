@@ -47,7 +47,7 @@ def _apart(drawn: Drawn) -> Iterator[str]:
         gap = abs(first.mean - second.mean)
         if gap <= first.spread + second.spread:
             yield (
-                f"Not told apart: {title(one)} and {title(other)} differ by {gap:.2f}, which is "
+                f"Not told apart: {title(one)} and {title(other)} differ by {gap:,.2f}, which is "
                 "within the spread of the seeds."
             )
 

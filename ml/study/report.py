@@ -5,16 +5,18 @@ A study's `study.json` holds its facts and, by experiment, measure and model, th
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from ml.study.experiments import ALL, Experiment, Plot
 from ml.study.findings import Mean, Run, means
 
 FINDINGS: Final = "study.json"
+SHIPPED: Final = Path(__file__).parents[1] / "data" / "study"
 MOST_PLACES: Final = 48  # of a line that are kept for readers; results.csv has them all
 
+Place = TypeVar("Place")
 Lines = Mapping[str, Sequence[Mean]]
 
 
@@ -37,8 +39,8 @@ class Drawn:
         return sorted(found, key=lambda x: x if isinstance(x, int | float) else 0)
 
     def at(self, model: str, x: float | str) -> Mean | None:
-        """What a model reached at a place."""
-        return next((mean for mean in self.lines[model] if mean.x == x), None)
+        """What a model reached at a place, if it was measured there."""
+        return next((mean for mean in self.lines.get(model, ()) if mean.x == x), None)
 
     def text(self, mean: Mean | None) -> str:
         """A figure with its spread, as tables have it."""
@@ -59,6 +61,7 @@ class Chapter:
 
     experiment: Experiment
     drawn: tuple[Drawn, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,14 @@ class Report:
             lines = given["findings"].get(name, {}).get(measure, {})
             return {model: [Mean(*mean) for mean in line] for model, line in lines.items()}
 
-        return cls(given["facts"], _chapters(found))
+        said = given["remarks"]
+        return cls(
+            given["facts"],
+            tuple(
+                replace(chapter, remarks=tuple(said.get(chapter.experiment.name, ())))
+                for chapter in _chapters(found)
+            ),
+        )
 
     def save(self, folder: Path) -> None:
         findings = {
@@ -99,11 +109,13 @@ class Report:
             }
             for chapter in self.chapters
         }
-        text = json.dumps({"facts": self.facts, "findings": findings}, indent=1)
+        said = {chapter.experiment.name: list(chapter.remarks) for chapter in self.chapters}
+        whole = {"facts": self.facts, "remarks": said, "findings": findings}
+        text = json.dumps(whole, indent=1)
         (folder / FINDINGS).write_text(text + "\n", encoding="utf-8")
 
 
-def thinned(line: Sequence[Mean], most: int = MOST_PLACES) -> Sequence[Mean]:
+def thinned(line: Sequence[Place], most: int = MOST_PLACES) -> Sequence[Place]:
     """A long line with fewer and fewer of its places, as a logarithmic axis shows them."""
     if len(line) <= most:
         return line

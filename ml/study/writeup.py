@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,9 @@ MOST_ROWS: Final = 16  # of a table; results.csv has them all
 
 def write_report(folder: Path, runs: Sequence[Run], facts: Mapping[str, Any]) -> Report:
     """Write all forms of a report; the same runs give the same bytes."""
-    report = Report.of(runs, facts)
+    found = Report.of(runs, facts)
+    said = (replace(chapter, remarks=tuple(remarks(chapter))) for chapter in found.chapters)
+    report = replace(found, chapters=tuple(said))
     (folder / PLOTS).mkdir(parents=True, exist_ok=True)
     for chapter in report.chapters:
         for drawn in chapter.drawn:
@@ -64,28 +67,22 @@ def _markdown(report: Report) -> Iterator[str]:
             if drawn not in single:
                 yield f"![{drawn.plot.title}]({PLOTS}/{_file(chapter, drawn)})"
                 yield _by_place(drawn)
-        if found := remarks(chapter):
-            yield "\n".join(f"- {remark}" for remark in found)
+        if chapter.remarks:
+            yield "\n".join(f"- {remark}" for remark in chapter.remarks)
 
 
 def _by_model(some: Sequence[Drawn]) -> str:
     """One row a model, one column a measure."""
     models = list(dict.fromkeys(model for drawn in some for model in drawn.lines))
-    rows = [["", *(drawn.plot.measure for drawn in some)]]
-    for model in models:
-        cells = (drawn.at(model, "") if model in drawn.lines else None for drawn in some)
-        texts = [drawn.text(mean) for drawn, mean in zip(some, cells, strict=True)]
-        rows.append([title(model), *texts])
-    return _rows(rows)
+    rows = [
+        [title(model), *(drawn.text(drawn.at(model, "")) for drawn in some)] for model in models
+    ]
+    return _rows([["", *(drawn.plot.measure for drawn in some)], *rows])
 
 
 def _by_place(drawn: Drawn) -> str:
     """One row a place, one column a model."""
-    places = drawn.places
-    if len(places) > MOST_ROWS:
-        line = next(iter(drawn.lines.values()))
-        kept = {mean.x for mean in thinned(line, MOST_ROWS)}
-        places = [place for place in places if place in kept]
+    places = thinned(drawn.places, MOST_ROWS) if drawn.is_line else drawn.places
     rows = [
         [str(place), *(drawn.text(drawn.at(model, place)) for model in drawn.lines)]
         for place in places

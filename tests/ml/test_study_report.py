@@ -174,6 +174,14 @@ def test_findings_are_read_back_as_they_were(tmp_path: Path) -> None:
     assert Report.load(tmp_path).chapters[0].drawn[0].places == [""]
 
 
+def test_what_is_said_comes_of_every_place_and_not_of_those_that_are_kept(tmp_path: Path) -> None:
+    points = tuple(Point("share", back, 0.932 ** (back - 1)) for back in range(1, 201))
+    write_report(tmp_path, [Run("reach", "lstm", 1, points)], {})
+    (chapter,) = Report.load(tmp_path).chapters
+    assert chapter.remarks[0] == "LSTM: below a hundredth of the nearest from 67 tokens on."
+    assert chapter.drawn[0].at("lstm", 67) is None
+
+
 def test_long_lines_keep_their_ends_and_are_thinned_between() -> None:
     line = [Mean(at, 1.0, None, 1, 1) for at in range(1, 201)]
     kept = [mean.x for mean in thinned(line)]
