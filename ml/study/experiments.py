@@ -145,7 +145,8 @@ ALL: Final = (
         "Written by networks, written by humans",
         "How far are songs that a network writes by itself from real ones?",
         "Beginnings of eight lines, drawn token by token with nothing told and nothing chosen "
-        "among; beside them as many songs kept back. Distinct-2 counts different pairs of "
+        "among; beside them as many songs kept back and, where networks are looked at as they are, "
+        "songs of the composer, planned and chosen. Distinct-2 counts different pairs of "
         "neighbouring words in a thousand; a line rhymes where its last word does with another of "
         "its stanza; it loops where it says the line before again or some words three times in a "
         "row; a word is unseen where no song of the training has it.",

@@ -4,6 +4,7 @@ Imports no torch: the pages read it too.
 """
 
 import json
+import re
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -32,7 +33,8 @@ class Run:
 
     @property
     def file(self) -> str:
-        return f"{self.experiment}-{self.model}-{self.seed}.json"
+        name = re.sub("[^a-z0-9]+", "-", self.model.lower())
+        return f"{self.experiment}-{name}-{self.seed}.json"
 
     def save(self, folder: Path) -> None:
         """Write beside and rename: a study cut short finds whole files or none."""

@@ -22,6 +22,7 @@ class Budget:
     rhymes: int = 400  # pairs of lines
     songs: int = 24  # told this and that
     written: int = 60  # songs written, and as many human ones
+    composed: int = 20  # songs of the composer
     recall_steps: int = 150  # of training on made-up streams
     recall_farthest: int = 50  # tokens over which a word has to be kept
 
@@ -34,6 +35,7 @@ FULL = Budget(
     rhymes=4000,
     songs=252,
     written=250,
+    composed=125,
     recall_steps=3000,
     recall_farthest=200,
 )

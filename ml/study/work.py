@@ -7,13 +7,14 @@ from itertools import product
 from pathlib import Path
 
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.checkpoint import TOKENIZER, load_checkpoint
+from ml.network.checkpoint import TOKENIZER, device_for, load_checkpoint
 from ml.network.registry import available
-from ml.study import baselines, recall
+from ml.study import baselines, composed, recall
 from ml.study.findings import Point, Run
 from ml.study.material import Subject
 from ml.study.measures import HUMAN, MEASURES, Measure, human
 from ml.study.plan import MODELS, RESULTS, Plan
+from ml.study.remarks import title
 from ml.study.report import Report
 from ml.study.variants import CELLS, VARIANTS, Tick
 from ml.study.writeup import write_report
@@ -77,6 +78,9 @@ def jobs_of(plan: Plan) -> Iterator[Job]:
                 look = partial(_look, baselines.score, plan, plan.models / name)
                 yield Job(("baselines",), name, 0, LOOK, look)
             yield from _looks(plan, name, 0, plan.models / name)
+            if "texts" in plan.only:
+                songs = partial(_compose, plan, plan.models / name)
+                yield Job(("texts",), f"{title(name)}, composed", 0, LOOK, songs)
     else:
         for seed in plan.seeds:
             yield from _jobs_of_seed(plan, seed)
@@ -112,7 +116,11 @@ def _looks(plan: Plan, model: str, seed: int, folder: Path) -> Iterator[Job]:
 
 
 def _look(measure: Measure, plan: Plan, folder: Path, tick: Tick) -> Sequence[Point]:
-    return measure(_subject(folder), plan.material)
+    return measure(_subject(folder, plan.options.get("device")), plan.material)
+
+
+def _compose(plan: Plan, folder: Path, tick: Tick) -> Sequence[Point]:
+    return composed.measure(folder, plan.material)
 
 
 def _count(plan: Plan, tick: Tick) -> Sequence[Point]:
@@ -126,6 +134,6 @@ def _count(plan: Plan, tick: Tick) -> Sequence[Point]:
 
 
 @lru_cache(maxsize=1)
-def _subject(folder: Path) -> Subject:
+def _subject(folder: Path, device: str | None) -> Subject:
     loaded = load_checkpoint(folder)
-    return Subject(loaded.network, loaded.vocabulary)
+    return Subject(loaded.network.to(device_for(device)), loaded.vocabulary)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from ml.commands.cli import main
+from ml.study import plan
 from ml.study.experiments import NAMES
 from ml.study.findings import Mean, Point, Run, means
+from ml.study.material import Budget
 from ml.study.plan import RESULTS, Plan
 from ml.study.remarks import remarks
 from ml.study.report import Report, thinned
@@ -81,39 +83,50 @@ def test_the_same_command_again_does_nothing_twice(toy: Path) -> None:
     (toy / RESULTS / "reach-gru-2.json").unlink()
     before = {path: path.stat().st_mtime_ns for path in (toy / RESULTS).iterdir()}
     text = (toy / "README.md").read_bytes()
-    plan = Plan(SAMPLE, toy, given={k: v for k, v in TINY.items() if k != "condition"})
-    conduct(plan, lambda done, total, note: seen.append(note))
+    whole = Plan(SAMPLE, toy, given={k: v for k, v in TINY.items() if k != "condition"})
+    conduct(whole, lambda done, total, note: seen.append(note))
     assert {note for note in seen if note} == {"reach, gru, seed 2"}
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
     assert (toy / "README.md").read_bytes() == text
 
 
+def test_networks_write_by_themselves_and_through_the_composer(
+    untrained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "SMALL", Budget(written=5, composed=2))
+    (texts,) = conduct(Plan(SAMPLE, tmp_path, only=("texts",), models=untrained), ignore).chapters
+    rhymes = {drawn.plot.measure: drawn.lines for drawn in texts.drawn}["rhyme density"]
+    assert list(rhymes)[:3] == ["rnn", "Simple RNN, composed", "lstm"]
+    assert list(rhymes)[-1] == "human"
+    assert rhymes["LSTM, composed"][0].count == 16
+
+
 def test_a_study_that_is_killed_goes_on(tmp_path: Path) -> None:
-    plan = Plan(SAMPLE, tmp_path, seeds=(1,), only=("cells",), given=TINY)
+    whole = Plan(SAMPLE, tmp_path, seeds=(1,), only=("cells",), given=TINY)
 
     def stop(done: int, total: int, note: str) -> None:
         if note == "cells, gru, seed 1":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        conduct(plan, stop)
+        conduct(whole, stop)
     assert {path.name for path in (tmp_path / RESULTS).iterdir()} == {
         "cells-rnn-1.json", "cells-lstm-1.json",
     }  # fmt: skip
     assert not (tmp_path / "README.md").exists()
-    conduct(plan, ignore)
+    conduct(whole, ignore)
     assert "| GRU |" in (tmp_path / "README.md").read_text()
 
 
 def test_trained_networks_are_looked_at_and_none_is_trained(
     untrained: Path, tmp_path: Path
 ) -> None:
-    plan = Plan(SAMPLE, tmp_path, only=("reach", "texts"), models=untrained)
-    report = conduct(plan, ignore)
+    whole = Plan(SAMPLE, tmp_path, only=("reach", "history"), models=untrained)
+    report = conduct(whole, ignore)
     assert not (tmp_path / "models").exists()
-    reach, texts = report.chapters
+    reach, history = report.chapters
     assert list(reach.drawn[0].lines) == ["rnn", "lstm", "gru"]
-    assert list(texts.drawn[0].lines) == ["rnn", "lstm", "gru", "human"]
+    assert list(history.drawn[0].lines) == ["rnn", "lstm", "gru"]
     assert "Each figure is of one run" in (tmp_path / "README.md").read_text()
 
 
