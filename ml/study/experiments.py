@@ -71,8 +71,8 @@ ALL: Final = (
         "Are recurrent networks ahead of what does without recurrence, on the same songs?",
         "Counts of five tokens in a row (modified Kneser-Ney: Chen & Goodman 1998) are made of the "
         "same tokens of the same pieces, each piece once. The Transformer (Vaswani et al. "
-        "2017) has the parameters of the LSTM, sees 64 tokens back and more, and is trained in the "
-        "same loop.",
+        "2017), where one is trained, has the parameters of the LSTM, sees 64 tokens back or more and "
+        "learns in the same loop.",
         SCORE,
     ),
     Experiment(

@@ -10,6 +10,8 @@ from ml.study.report import Chapter, Drawn
 
 FAINT: Final = 0.01  # of the nearest token's gradient
 NEAR: Final = 1.01  # times the perplexity of the longest history
+LITTLE: Final = 0.05  # nats below which a gain is taken for none
+COUNTS: Final = "5-gram"
 
 
 def remarks(chapter: Chapter) -> list[str]:
@@ -25,10 +27,13 @@ def _remarks(chapter: Chapter, drawn: Drawn) -> Iterator[str]:
     name, measure = chapter.experiment.name, drawn.plot.measure
     if measure == "word perplexity":
         yield from _apart(drawn)
+        yield from _beside_counts(drawn)
     if (name, measure) == ("reach", "share"):
         yield from (_faint(model, line) for model, line in drawn.lines.items())
     if (name, measure) == ("history", "perplexity"):
         yield from (_enough(model, line) for model, line in drawn.lines.items())
+    if (name, measure) == ("repeats", "gain"):
+        yield from (_forgotten(model, line) for model, line in drawn.lines.items())
     if (name, measure) == ("rhymes", "gain"):
         yield from _rhymes(chapter)
 
@@ -52,6 +57,26 @@ def _apart(drawn: Drawn) -> Iterator[str]:
             )
 
 
+def _beside_counts(drawn: Drawn) -> Iterator[str]:
+    """Every other model against the table of counts."""
+    for counts in drawn.lines.get(COUNTS, ()):
+        for model, (mean,) in drawn.lines.items():
+            if model != COUNTS:
+                gap = mean.mean / counts.mean - 1
+                side = "above" if gap > 0 else "below"
+                yield f"{title(model)}: {abs(gap):.1%} {side} the {COUNTS}."
+
+
+def _forgotten(model: str, line: Sequence[Mean]) -> str:
+    heard = [mean.x for mean in line if mean.mean >= LITTLE]
+    if not heard:
+        return f"{title(model)}: not found that a line heard before is expected at any distance."
+    return (
+        f"{title(model)}: a line heard before gains {LITTLE} nats a token or more up to "
+        f"{heard[-1]} tokens on; beyond that it was not found to be expected."
+    )
+
+
 def _faint(model: str, line: Sequence[Mean]) -> str:
     near = next((mean.x for mean in line if mean.mean < FAINT), None)
     if near is None:
@@ -71,7 +96,8 @@ def _rhymes(chapter: Chapter) -> Iterator[str]:
         plain = by_measure.get("gain without rhyme", {}).get(model)
         if plain:
             gap = _overall(line) - _overall(plain)
-            yield f"{title(model)}: a rhyme gains {gap:+.3f} nats beyond what sense alone does."
+            found = "" if gap >= LITTLE else "not found that rhymes are waited for; "
+            yield f"{title(model)}: {found}a rhyme gains {gap:+.3f} nats beyond what sense does."
 
 
 def _overall(line: Sequence[Mean]) -> float:

@@ -14,7 +14,7 @@ from ml.study.findings import Point, Run
 from ml.study.material import Subject
 from ml.study.measures import HUMAN, MEASURES, Measure, human
 from ml.study.plan import MODELS, RESULTS, Plan
-from ml.study.remarks import title
+from ml.study.remarks import COUNTS, title
 from ml.study.report import Report
 from ml.study.variants import CELLS, VARIANTS, Tick
 from ml.study.writeup import write_report
@@ -85,7 +85,7 @@ def jobs_of(plan: Plan) -> Iterator[Job]:
         for seed in plan.seeds:
             yield from _jobs_of_seed(plan, seed)
     if "baselines" in plan.only:
-        yield Job(("baselines",), "5-gram", 0, LOOK, partial(_count, plan))
+        yield Job(("baselines",), COUNTS, 0, LOOK, partial(_count, plan))
     if "recall" in plan.only:
         for seed, cell in product(plan.seeds, CELLS):
             yield Job(("recall",), cell, seed, RECALL, partial(recall.train, cell, plan, seed))

@@ -177,6 +177,22 @@ def test_what_the_seeds_do_not_tell_apart_is_said() -> None:
     assert remarks(Report.of(far, {}).chapters[0]) == []
 
 
+def test_what_was_not_found_is_said_by_fixed_rules() -> None:
+    gains = (Point("gain", 25, 0.9), Point("gain", 50, 0.2), Point("gain", 100, 0.01))
+    plain = tuple(Point("gain without rhyme", point.x, point.value) for point in gains)
+    counted = Run("baselines", "5-gram", 0, (Point("word perplexity", "", 500.0),))
+    lstm = Run("baselines", "lstm", 0, (Point("word perplexity", "", 400.0),))
+    some = [
+        lstm, counted, Run("repeats", "rnn", 0, gains), Run("repeats", "gru", 0, gains[2:]),
+        Run("rhymes", "gru", 0, gains + plain),
+    ]  # fmt: skip
+    said = [remark for chapter in Report.of(some, {}).chapters for remark in remarks(chapter)]
+    assert "LSTM: 20.0% below the 5-gram." in said
+    assert any("up to 50 tokens on; beyond that it was not found" in one for one in said)
+    assert "GRU: not found that a line heard before is expected at any distance." in said
+    assert any("GRU: not found that rhymes are waited for" in one for one in said)
+
+
 def test_findings_are_read_back_as_they_were(tmp_path: Path) -> None:
     report = Report.of(runs(2.0, 4.5), {"Songs": "few"})
     report.save(tmp_path)
