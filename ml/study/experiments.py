@@ -71,7 +71,7 @@ ALL: Final = (
         "Are recurrent networks ahead of what does without recurrence, on the same songs?",
         "Counts of five tokens in a row (modified Kneser-Ney: Chen & Goodman 1998) are made of the "
         "same tokens of the same pieces, each piece once. The Transformer (Vaswani et al. "
-        "2017), where one is trained, has the parameters of the LSTM, sees 64 tokens back or more and "
+        "2017), where one is trained, has the size of the LSTM, sees 64 tokens back or more and "
         "learns in the same loop.",
         SCORE,
     ),

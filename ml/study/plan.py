@@ -98,16 +98,20 @@ class Plan:
             "Songs to learn from": train + more,
             "Songs kept back": f"{len(self.data.valid):,}",
             "Fingerprint of the songs": f"`{self.data.fingerprint}`",
-            "Looked at": ", ".join(f"{v:,} {k}" for k, v in asdict(self.budget).items()),
+            "Looked at": ", ".join(f"{v:,} {_plain(k)}" for k, v in asdict(self.budget).items()),
         }
         if self.models is not None:
             models = available(self.models).values()
             facts["Networks, as they are"] = "; ".join(_says(one, self.models) for one in models)
         else:
-            options = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in self.options.items())
+            options = ", ".join(f"{_plain(k)} {v}" for k, v in self.options.items())
             seeds = ", ".join(map(str, self.seeds))
             facts |= {"Every network": options, "Seeds": seeds}
         return facts
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _says(model: ModelInfo, folder: Path) -> str:

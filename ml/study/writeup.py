@@ -37,6 +37,10 @@ def _file(chapter: Chapter, drawn: Drawn) -> str:
     return f"{chapter.experiment.name}-{drawn.plot.measure.replace(' ', '-')}.svg"
 
 
+def _image(chapter: Chapter, drawn: Drawn) -> str:
+    return f"![{drawn.plot.title}]({PLOTS}/{_file(chapter, drawn)})"
+
+
 def _table(runs: Sequence[Run]) -> str:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
@@ -63,9 +67,10 @@ def _markdown(report: Report) -> Iterator[str]:
         single = [drawn for drawn in chapter.drawn if drawn.places == [""]]
         if single:
             yield _by_model(single)
+            yield "\n".join(_image(chapter, drawn) for drawn in single)
         for drawn in chapter.drawn:
             if drawn not in single:
-                yield f"![{drawn.plot.title}]({PLOTS}/{_file(chapter, drawn)})"
+                yield _image(chapter, drawn)
                 yield _by_place(drawn)
         if chapter.remarks:
             yield "\n".join(f"- {remark}" for remark in chapter.remarks)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from generator import findings, plots
 from ml.study.findings import Mean, Point, Run
-from ml.study.report import Report
+from ml.study.report import SHIPPED, Report
 from ml.study.writeup import write_report
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,12 @@ def test_a_site_without_a_report_has_its_page(
 def test_a_damaged_report_is_left_out(text: str, tmp_path: Path) -> None:
     (tmp_path / "study.json").write_text(text)
     assert findings.load(tmp_path) is None
+
+
+def test_the_shipped_report_is_shown_as_it_is_read() -> None:
+    found = findings.load(SHIPPED)
+    assert found is not None
+    assert {part.chapter.experiment.name for part in found.parts} >= {"reach", "history", "texts"}
 
 
 def test_lines_keep_to_the_field() -> None:

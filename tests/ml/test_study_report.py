@@ -22,10 +22,6 @@ from tests.ml.conftest import SAMPLE
 TINY = {"vocabulary": 300, "embedding": 16, "hidden": 16, "condition": 8, "rows": 4}
 
 
-# Experiments whose figures stand in one table, without a picture for each.
-SINGLE = ("cells", "texts", "units", "shape", "baselines")
-
-
 def ignore(done: int, total: int, note: str) -> None:
     """Nobody looks at the bar."""
 
@@ -55,7 +51,7 @@ def test_the_report_shows_every_experiment_with_its_spread(toy: Path) -> None:
     found = {chapter.experiment.name for chapter in Report.load(toy).chapters}
     assert found >= set(NAMES) - {"repeats"}  # two songs kept back have no line twice
     for picture in (toy / "plots").iterdir():
-        assert f"plots/{picture.name}" in report or picture.name.startswith(SINGLE)
+        assert f"plots/{picture.name}" in report
 
 
 def test_the_table_has_every_figure_of_every_run(toy: Path) -> None:
