@@ -36,7 +36,7 @@ FULL = Budget(
     songs=252,
     written=250,
     composed=125,
-    recall_steps=3000,
+    recall_steps=1000,
     recall_farthest=200,
 )
 

@@ -20,7 +20,7 @@ SMALL_OPTIONS: Final = {
     "vocabulary": 2000, "embedding": 64, "hidden": 96, "condition": 32, "rows": 16, "passes": 1,
     "evaluate_every": 100,
 }  # fmt: skip
-FULL_OPTIONS: Final = {"passes": 4, "evaluate_every": 200}
+FULL_OPTIONS: Final = {"passes": 2, "evaluate_every": 200}
 
 
 @dataclass(frozen=True)

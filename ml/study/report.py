@@ -144,5 +144,7 @@ def _found(runs: Iterable[Run], name: str, measure: str) -> Lines:
 
 
 def _short(part: Any) -> Any:
-    """Six digits are more than any figure bears."""
-    return float(f"{part:.6g}") if isinstance(part, float) else part
+    """Six digits are more than any figure bears, but whole numbers are counts and stay."""
+    if isinstance(part, float):
+        return int(part) if part.is_integer() else float(f"{part:.6g}")
+    return part

@@ -18,7 +18,7 @@ function nearest(places, x) {
 
 function sentence(data, at) {
   const figures = data.lines.map((line) => `${line.title} ${line.figures[at]}`);
-  return `${data.labels[at]} ${data.unit}: ${figures.join(", ")}`;
+  return `${data.unit}: ${data.labels[at]}. ${figures.join(", ")}`;
 }
 
 function makeReadable(figure) {

@@ -25,11 +25,11 @@ def test_a_plot_reads_its_figures_out_by_keys(browser_page: Page) -> None:
     slider = plot.get_by_role("slider", name="Read along the line")
     slider.focus()
     page.keyboard.press("ArrowRight")
-    expect(plot.locator("output")).to_contain_text("2 tokens back: Simple RNN")
+    expect(plot.locator("output")).to_contain_text("tokens back: 2. Simple RNN")
     assert slider.get_attribute("aria-valuetext") == plot.locator("output").inner_text()
     assert f"{shares('gru')[1]:.2g}" in plot.locator("output").inner_text()
     page.keyboard.press("End")
-    expect(plot.locator("output")).to_contain_text(re.compile(r"^200 tokens back"))
+    expect(plot.locator("output")).to_contain_text(re.compile(r"^tokens back: 200\."))
 
 
 def test_a_plot_reads_its_figures_out_under_the_pointer(browser_page: Page) -> None:
@@ -39,7 +39,7 @@ def test_a_plot_reads_its_figures_out_under_the_pointer(browser_page: Page) -> N
     box = plot.get_by_role("img").bounding_box()
     assert box is not None
     plot.get_by_role("img").hover(position={"x": box["width"] * 0.98, "y": box["height"] / 2})
-    expect(plot.locator("output")).to_contain_text(re.compile(r"^200 tokens back"))
+    expect(plot.locator("output")).to_contain_text(re.compile(r"^tokens back: 200\."))
     assert plot.locator("circle.dot").count() == 3
 
 

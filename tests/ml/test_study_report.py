@@ -207,6 +207,12 @@ def test_what_is_said_comes_of_every_place_and_not_of_those_that_are_kept(tmp_pa
     assert chapter.drawn[0].at("lstm", 67) is None
 
 
+def test_counts_keep_every_digit(tmp_path: Path) -> None:
+    Report.of(runs(7_508_928.0, measure="parameters"), {}).save(tmp_path)
+    (drawn,) = Report.load(tmp_path).chapters[0].drawn
+    assert drawn.text(drawn.at("lstm", "")) == "7,508,928"
+
+
 def test_long_lines_keep_their_ends_and_are_thinned_between() -> None:
     line = [Mean(at, 1.0, None, 1, 1) for at in range(1, 201)]
     kept = [mean.x for mean in thinned(line)]
