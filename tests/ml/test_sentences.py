@@ -20,6 +20,7 @@ from ml.network.options import NetworkOptions
 from ml.network.registry import available
 from ml.training.evaluation import evaluate_plain
 from ml.training.presets import BENCHMARK
+from ml.training.recipe import Recipe
 
 LINES = ("the Cat saw mr. <unk> 's N cats", "no , it was n't", "the end")
 TEXT = [Song("1", (Section("verse", LINES[:2]),)), Song("2", (Section("verse", LINES[2:]),))]
@@ -133,3 +134,15 @@ def test_a_model_of_songs_is_not_measured_as_a_benchmark(
     given = ["--models", str(untrained), "--model", "gru", "--data", str(tmp_path / "a.txt")]
     assert main(["evaluate", "--preset", "benchmark", *given]) == 2
     assert "learned songs" in capsys.readouterr().err
+
+
+def test_the_preset_keeps_to_the_terms_of_the_benchmark() -> None:
+    """Those of the figures that it is compared with: two layers of LSTM, 5 M parameters."""
+    assert (BENCHMARK["cell"], BENCHMARK["layers"], BENCHMARK["condition"]) == ("lstm", 2, 0)
+    assert BENCHMARK["passes"] <= 20
+    assert BENCHMARK["most_parameters"] <= 5_000_000
+    recipe = Recipe.of({**BENCHMARK, "corpus": Path("a"), "out": Path("b")})
+    recipe.check()
+    assert set(BENCHMARK) <= set(vars(recipe)) | set(vars(recipe.network)) | set(
+        vars(recipe.training)
+    )
