@@ -30,6 +30,8 @@ def draw(drawn: Drawn) -> str:
         else:
             _bars(axes, drawn)
         axes.set_title(drawn.plot.title)
+        if drawn.is_line or len(drawn.places) > 1:
+            figure.legend(loc="outside lower center", ncols=4, frameon=False)
         axes.grid(color="#dddddd")
         axes.set_axisbelow(True)
         axes.spines[["top", "right"]].set_visible(False)
@@ -48,26 +50,36 @@ def _lines(axes: Axes, drawn: Drawn) -> None:
         low = [mean.mean - (mean.spread or 0) for mean in line]
         high = [mean.mean + (mean.spread or 0) for mean in line]
         axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-    if drawn.plot.log_x:
-        axes.set_xscale("log")
-    if drawn.plot.log_y:
-        axes.set_yscale("log")
+    for axis, scale, log in (
+        (axes.xaxis, axes.set_xscale, drawn.plot.log_x),
+        (axes.yaxis, axes.set_yscale, drawn.plot.log_y),
+    ):
+        if log:
+            scale("log")
+            axis.set_major_formatter("{x:g}")
     axes.set_xlabel(drawn.plot.x)
     axes.set_ylabel(drawn.plot.y)
-    axes.legend(frameon=False)
 
 
 def _bars(axes: Axes, drawn: Drawn) -> None:
-    """Bars by name, one a model beside the other."""
-    places, height = drawn.places, 0.8 / len(drawn.lines)
+    """Bars by name, one a model beside the other; where there is one name, by model."""
+    single = len(drawn.places) == 1
+    height = 0.8 / (1 if single else len(drawn.lines))
     for number, (model, line) in enumerate(drawn.lines.items()):
-        colour = STYLES[number % len(STYLES)][0]
-        at = [places.index(mean.x) + (number + 0.5) * height - 0.4 for mean in line]
-        error = [mean.spread or 0.0 for mean in line]
-        values = [mean.mean for mean in line]
-        axes.barh(at, values, height, xerr=error, color=colour, label=title(model), capsize=2)
-    axes.set_yticks(range(len(places)), [str(place) for place in places])
+        places = [number if single else drawn.places.index(mean.x) for mean in line]
+        at = [place if single else place + (number + 0.5) * height - 0.4 for place in places]
+        spread = [mean.spread or 0.0 for mean in line]
+        axes.barh(
+            at,
+            [mean.mean for mean in line],
+            height,
+            xerr=spread if any(spread) else None,
+            color=STYLES[number % len(STYLES)][0],
+            label=title(model),
+            capsize=2,
+        )
+    names = [title(model) for model in drawn.lines] if single else list(map(str, drawn.places))
+    axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.set_xlabel(drawn.plot.y)
     axes.set_ylabel(drawn.plot.x)
-    axes.legend(frameon=False)

@@ -108,8 +108,15 @@ def _shared(plan: Plan, vocabulary: str) -> Path:
 
 
 def _copy_prepared(source: Path, folder: Path) -> None:
-    """Vocabulary and encoded songs, if all are there and the folder has none."""
+    """Vocabulary and encoded songs, if all are there and the folder has none.
+
+    Nothing writes them again, so that one copy on disk serves all runs where links can be made.
+    """
     if all((source / name).exists() for name in PREPARED) and not (folder / PREPARED[-1]).exists():
         folder.mkdir(parents=True, exist_ok=True)
         for name in PREPARED:  # the last tells a training that the others are whole
-            shutil.copyfile(source / name, folder / name)
+            (folder / name).unlink(missing_ok=True)
+            try:
+                (folder / name).hardlink_to(source / name)
+            except OSError:
+                shutil.copyfile(source / name, folder / name)
