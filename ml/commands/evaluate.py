@@ -3,9 +3,13 @@
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ml.network.registry import SHIPPED
 from ml.training.presets import PRESETS
+
+if TYPE_CHECKING:
+    from ml.corpus.songs import Song
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="corpus file or text")
     parser.add_argument("--split", choices=("train", "valid", "test"), help="only of this split")
     parser.add_argument(
-        "--preset", choices=PRESETS, help="refuse a model that was not trained so; --split test"
+        "--preset", choices=PRESETS, help="measure as it was trained, on what was kept back"
     )
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
 
@@ -24,8 +28,8 @@ def run(options: argparse.Namespace) -> None:
     from ml.corpus.songs import read_songs
 
     songs = read_songs(options.data, options.split)
-    if options.preset and not options.split:  # what was kept back to the end, where there is such
-        songs = [song for song in songs if song.split == "test"] or songs
+    if options.preset and not options.split:
+        songs = _kept_back(songs)
 
     from ml.commands.progress import Bar
     from ml.network.checkpoint import load_checkpoint
@@ -48,3 +52,9 @@ def run(options: argparse.Namespace) -> None:
     print(f"on {score.songs:,} songs, {score.words:,} words, {score.lines:,} lines")
     if score.unknown:
         print(f"outside the vocabulary: {score.unknown:,} words, told as one")
+
+
+def _kept_back(songs: "list[Song]") -> "list[Song]":
+    """What was kept back to the end, else while training, else all."""
+    splits = ([song for song in songs if song.split == name] for name in ("test", "valid"))
+    return next((found for found in splits if found), songs)

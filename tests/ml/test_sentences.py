@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from ml.commands.cli import main
+from ml.commands.evaluate import _kept_back
 from ml.corpus.sentences import Sentences, stream_of
 from ml.corpus.songs import CORPUS, Section, Song, read_songs
 from ml.corpus.tokenizer import UNKNOWN, Vocabulary
@@ -125,6 +126,12 @@ def test_the_preset_trains_and_is_measured_on_the_test_split(
     assert figures["lines"] == 40
     assert figures["words"] == sum(len(line.split()) for s in test for line in s.sections[0].lines)
     assert figures["word_perplexity"] < 3  # a sentence is one of twelve
+
+
+@pytest.mark.parametrize("names", [("train", "valid", "test"), ("train", "valid"), ("train",)])
+def test_a_benchmark_is_measured_on_what_was_kept_back(names: tuple[str, ...]) -> None:
+    songs = [Song(name, (), split=name) for name in names]
+    assert _kept_back(songs) == songs[-1:]
 
 
 def test_a_model_of_songs_is_not_measured_as_a_benchmark(
