@@ -81,12 +81,17 @@ class Plan:
         self.out.mkdir(parents=True, exist_ok=True)
         write_text(path, key)
 
+    @property
+    def _learning(self) -> dict[str, Any]:
+        """Options that change what is found, and not only how fast."""
+        return {k: v for k, v in self.options.items() if k not in ("threads", "device")}
+
     def _key(self) -> dict[str, Any]:
         """What results of one study have in common; more seeds and experiments may come."""
         return {
             "songs": self.data.fingerprint,
             "budget": asdict(self.budget),
-            "options": {k: v for k, v in self.options.items() if k not in ("threads", "device")},
+            "options": self._learning,
             "models": self.models,
         }
 
@@ -104,7 +109,7 @@ class Plan:
             models = available(self.models).values()
             facts["Networks, as they are"] = "; ".join(_says(one, self.models) for one in models)
         else:
-            options = ", ".join(f"{_plain(k)} {v}" for k, v in self.options.items())
+            options = ", ".join(f"{_plain(k)} {v}" for k, v in self._learning.items())
             seeds = ", ".join(map(str, self.seeds))
             facts |= {"Every network": options, "Seeds": seeds}
         return facts
