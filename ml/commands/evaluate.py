@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ml.network.registry import SHIPPED
 from ml.training.presets import PRESETS
+from ml.training.processor import settle
 
 if TYPE_CHECKING:
     from ml.corpus.songs import Song
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> None:
     if options.preset and not options.split:
         songs = _kept_back(songs)
 
+    settle()
     from ml.commands.progress import Bar
     from ml.network.checkpoint import load_checkpoint
     from ml.training.evaluation import evaluate, evaluate_plain
