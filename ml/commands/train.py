@@ -36,6 +36,7 @@ LEARNING: Final = {
     "chunk": "tokens of truncated back-propagation through time (Williams & Peng 1990)",
     "learning_rate": "of AdamW (Loshchilov & Hutter 2019)",
     "muon": "rate of Muon (Jordan et al. 2024) on the recurrent matrices; 0 for AdamW alone",
+    "muon_decay": "of the matrices that Muon moves (Liu et al. 2025)",
     "warmup": "steps over which the rates rise (Goyal et al. 2017)",
     "decline": "last share of training, over which the rates fall (Haegele et al. 2024)",
     "weight_decay": "of AdamW",

@@ -17,6 +17,7 @@ from ml.study.likelihood import Integers
 from ml.study.plan import Plan
 from ml.study.variants import Tick
 from ml.training.optimiser import make_optimisers
+from ml.training.options import TrainingOptions
 
 WORDS, NOISE = 16, 16  # to be kept, and to stand between; the last token asks
 ASK = WORDS + NOISE
@@ -39,7 +40,8 @@ def train(cell: str, plan: Plan, seed: int, tick: Tick) -> list[Point]:
             dropout=0,
         )
     ).to(device_for(plan.options.get("device")))  # fmt: skip
-    (optimiser,) = make_optimisers(network, RATE, muon=0.0, weight_decay=0.0)
+    options = TrainingOptions(learning_rate=RATE, muon=0.0, weight_decay=0.0)
+    (optimiser,) = make_optimisers(network, options)
     draw = np.random.default_rng(seed)
     for step in range(steps):
         distance = round(float(farthest ** draw.random()))

@@ -123,9 +123,7 @@ def _rights(folder: Path) -> str:
 
 def _how_it_was_trained(config: Facts) -> list[str]:
     network, training = config["network"], config["training"]
-    rates = f"AdamW at {training['learning_rate']}" + (
-        f" and Muon at {training['muon']} on the recurrent matrices" if training["muon"] else ""
-    )
+    rates = f"AdamW at {training['learning_rate']}" + _muon(training)
     return [
         "## How it was trained",
         f"{training['steps']:,} steps of {training['rows']} rows by {training['chunk']} tokens, "
@@ -134,6 +132,15 @@ def _how_it_was_trained(config: Facts) -> list[str]:
         f"{training['seed']}, {'bfloat16' if training['half'] else 'single precision'}; the "
         f"weights are a moving average ({training['average']})." + _before(config.get("before")),
     ]
+
+
+def _muon(training: Facts) -> str:
+    """The rate of the recurrent matrices, and how fast they fade between steps."""
+    if not training["muon"]:
+        return ""
+    decay = training.get("muon_decay", 0)  # trainings before there was one say nothing of it
+    faded = f", weight decay {decay}" if decay else ""
+    return f" and Muon at {training['muon']} on the recurrent matrices{faded}"
 
 
 def _dropped(network: Facts) -> str:

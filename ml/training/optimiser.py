@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from ml.network.networks import LyricNetwork
+from ml.training.options import TrainingOptions
 
 BETAS = (0.9, 0.98)
 # Newton-Schulz coefficients of Jordan et al. 2024: steep at zero, so five rounds are enough.
@@ -17,13 +18,22 @@ class Muon(torch.optim.Optimizer):
     """Momentum made orthogonal, gate by gate (Jordan et al. 2024, "Muon").
 
     A recurrent matrix holds one matrix a gate, each of which is made orthogonal by itself:
-    parameters (gates * hidden, inputs), of group option `gates`.
+    parameters (gates * hidden, inputs), of group option `gates`. A step adds to every singular
+    value alike, so that without decay (Liu et al. 2025, arXiv:2502.16982) they grow while the
+    rate is level, and with it stay below 1 / weight_decay: a simple RNN whose recurrent matrix
+    has grown past that forgets, then diverges.
     """
 
     def __init__(
-        self, parameters: Iterable[Tensor], lr: float, gates: int, momentum: float = 0.95
+        self,
+        parameters: Iterable[Tensor],
+        lr: float,
+        gates: int,
+        weight_decay: float = 0.0,
+        momentum: float = 0.95,
     ) -> None:
-        super().__init__(parameters, {"lr": lr, "gates": gates, "momentum": momentum})
+        defaults = {"lr": lr, "gates": gates, "weight_decay": weight_decay, "momentum": momentum}
+        super().__init__(parameters, defaults)
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -39,6 +49,7 @@ class Muon(torch.optim.Optimizer):
                 gates = ahead.view(group["gates"], -1, ahead.shape[1])
                 scale = max(1.0, gates.shape[1] / gates.shape[2]) ** 0.5
                 step = orthogonal(gates).reshape_as(parameter)
+                parameter.mul_(1 - group["lr"] * group["weight_decay"])
                 parameter.add_(step.to(parameter.dtype), alpha=-group["lr"] * scale)
 
 
@@ -57,9 +68,7 @@ def orthogonal(matrices: Tensor) -> Tensor:
     return x.mT if tall else x
 
 
-def make_optimisers(
-    network: LyricNetwork, learning_rate: float, muon: float, weight_decay: float
-) -> list[torch.optim.Optimizer]:
+def make_optimisers(network: LyricNetwork, options: TrainingOptions) -> list[torch.optim.Optimizer]:
     """AdamW (Loshchilov & Hutter 2019) and, with a Muon rate above 0, Muon on recurrent matrices.
 
     Weight decay is for matrices alone: gains and offsets are few and must be free.
@@ -68,19 +77,20 @@ def make_optimisers(
         id(matrix)
         for layer in network.recurrent()
         for matrix in (layer.weight_ih, layer.weight_hh)
-        if muon
+        if options.muon
     }
     rest = [parameter for parameter in network.parameters() if id(parameter) not in recurrent]
     groups = [
-        {"params": [p for p in rest if p.dim() > 1], "weight_decay": weight_decay},
+        {"params": [p for p in rest if p.dim() > 1], "weight_decay": options.weight_decay},
         {"params": [p for p in rest if p.dim() == 1], "weight_decay": 0.0},
     ]
     optimisers: list[torch.optim.Optimizer] = [
-        torch.optim.AdamW(groups, lr=learning_rate, betas=BETAS, fused=True)
+        torch.optim.AdamW(groups, lr=options.learning_rate, betas=BETAS, fused=True)
     ]
-    if muon:
+    if options.muon:
         matrices = [p for p in network.parameters() if id(p) in recurrent]
-        optimisers.append(Muon(matrices, muon, network.recurrent()[0].cell.gates))
+        gates = network.recurrent()[0].cell.gates
+        optimisers.append(Muon(matrices, options.muon, gates, options.muon_decay))
     return optimisers
 
 

@@ -14,6 +14,7 @@ class TrainingOptions:
     chunk: int = 64  # tokens of truncated back-propagation through time (Williams & Peng 1990)
     learning_rate: float = 5e-3  # of AdamW
     muon: float = 0.02  # rate of Muon on the recurrent matrices; 0 leaves them to AdamW
+    muon_decay: float = 0.2  # of those matrices, whose singular values it keeps below its inverse
     warmup: int = 200  # steps
     decline: float = 0.4  # last share of training, over which the rates fall to nothing
     weight_decay: float = 0.02

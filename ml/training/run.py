@@ -47,9 +47,7 @@ class Run:
     ) -> None:
         self.network, self.options, self.team = network, options, team
         self.dtype = torch.bfloat16 if options.half else torch.float32
-        self.optimisers = make_optimisers(
-            network, options.learning_rate, options.muon, options.weight_decay
-        )
+        self.optimisers = make_optimisers(network, options)
         self.peaks = [group["lr"] for one in self.optimisers for group in one.param_groups]
         self.average = Average(network, options.average)
         self.rows, self.batch = team.rows(batch), batch

@@ -14,7 +14,7 @@ TRAINING = {
 SCORE = {"songs": 2, "words": 90, "word_perplexity": 123.4, "bits_per_character": 1.9}
 
 
-def card(folder: Path, vocabulary: Vocabulary, songs: list[Song], **training: int) -> str:
+def card(folder: Path, vocabulary: Vocabulary, songs: list[Song], **training: float) -> str:
     facts = {
         "version": "2",
         "training": TRAINING | training,
@@ -28,6 +28,15 @@ def card(folder: Path, vocabulary: Vocabulary, songs: list[Song], **training: in
     write_sources(folder, songs)
     write_card(folder, "step,loss,word_perplexity\n10,4.5,400.0\n", 1)
     return (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_card_names_the_decay_of_the_recurrent_matrices_if_there_was_one(
+    vocabulary: Vocabulary, songs: list[Song], tmp_path: Path
+) -> None:
+    recurrent = "Muon at 0.02 on the recurrent matrices"
+    assert f"{recurrent}, level" in card(tmp_path / "before", vocabulary, songs)
+    decayed = card(tmp_path / "since", vocabulary, songs, muon_decay=0.2)
+    assert f"{recurrent}, weight decay 0.2, level" in decayed
 
 
 def licensed(licence: str) -> list[Song]:

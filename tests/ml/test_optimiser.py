@@ -109,13 +109,36 @@ def test_muon_moves_each_gate_by_itself_and_against_its_gradient() -> None:
     assert torch.allclose(alone, matrix[8:16], atol=1e-3)
 
 
+def test_decay_bounds_the_singular_values_of_what_muon_moves() -> None:
+    """Under one gradient for ever they grow by the rate a step, but to 1 / decay with decay."""
+    torch.manual_seed(5)
+    gradient, largest = torch.randn(8, 8), {}
+    for decay in (0.0, 2.0):
+        matrix = torch.nn.Parameter(torch.zeros(8, 8))
+        optimiser = Muon([matrix], lr=0.05, gates=1, weight_decay=decay)
+        for _ in range(400):
+            matrix.grad = gradient.clone()
+            optimiser.step()
+        largest[decay] = float(torch.linalg.matrix_norm(matrix.detach(), 2))
+    assert largest[0.0] > 10
+    assert 0.3 < largest[2.0] < 0.6
+
+
+def test_muon_takes_its_own_decay_of_the_options() -> None:
+    network = LyricNetwork(NetworkOptions("gru", vocabulary=90, embedding=8, hidden=8))
+    options = TrainingOptions(muon=0.03, muon_decay=0.7, weight_decay=0.1)
+    adam, muon = make_optimisers(network, options)
+    assert [group["weight_decay"] for group in muon.param_groups] == [0.7]
+    assert [group["weight_decay"] for group in adam.param_groups] == [0.1, 0.0]
+
+
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("muon", [0.0, 0.02])
 def test_every_parameter_has_one_optimiser_and_matrices_alone_decay(cell: str, muon: float) -> None:
     network = LyricNetwork(NetworkOptions(cell, vocabulary=90, embedding=8, hidden=8, condition=4))
     groups = [
         (type(one).__name__, group)
-        for one in make_optimisers(network, 0.01, muon, 0.5)
+        for one in make_optimisers(network, TrainingOptions(muon=muon, weight_decay=0.5))
         for group in one.param_groups
     ]
     kept = [id(parameter) for _, group in groups for parameter in group["params"]]
