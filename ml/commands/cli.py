@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from ml.commands import bench, evaluate, generate, prepare, reading, study, train
+from ml.commands import bench, evaluate, generate, prepare, reading, rhyme, study, train
 from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "train": (train, "train a network on songs"),
     "bench": (bench, "measure how fast a network trains here"),
     "study": (study, "find out what the networks learn of lyrics, with plots"),
+    "rhyme": (rhyme, "find rhymes of a word by grade, or grade pairs of words"),
     "reading": (reading, "sheets for blind readers, and their tally"),
 }
 

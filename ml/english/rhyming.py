@@ -1,0 +1,124 @@
+"""A rhyming dictionary: what rhymes with a word, by grade, good words first.
+
+Good words are the commonest of songs, verse and speech that are free to use (`common.txt.xz`, in
+that order); exact rhymes go on through the whole pronouncing dictionary, names and all.
+"""
+
+import lzma
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from ml.english.endings import (
+    LEANING,
+    Ending,
+    Speech,
+    endings,
+    heard,
+    is_vowel,
+    plain,
+    word_endings,
+)
+from ml.english.lexicon import Phones, dictionary, pronunciations
+from ml.english.prosody import words_of
+from ml.english.rhyme import ORDER, Grade, grade_of
+
+COMMON = Path(__file__).parents[1] / "data" / "common.txt.xz"
+EXACT = frozenset({Grade.PERFECT, Grade.MULTI, Grade.IDENTICAL})
+
+
+@lru_cache(maxsize=1)
+def common_words() -> tuple[str, ...]:
+    """Words of songs, verse and speech that the dictionary has, the commonest first."""
+    with lzma.open(COMMON, "rt", encoding="ascii") as lines:
+        return tuple(line.strip() for line in lines)
+
+
+def stress_of(phones: Phones) -> str:
+    """The stresses of a pronunciation, a sign a syllable: + stressed, - not."""
+    return "".join("+" if phone[-1] in "12" else "-" for phone in phones if is_vowel(phone))
+
+
+def rhymes_of(
+    word: str,
+    *,
+    syllables: int | None = None,
+    stress: str | None = None,
+    most: int = 200,
+    speak: Speech = pronunciations,
+) -> dict[Grade, list[str]]:
+    """What rhymes with a word or phrase, by grade, the best grades and commonest words first.
+
+    Args:
+        syllables: only words of so many.
+        stress: only words of this pattern, such as "-+" for "delight".
+        most: how many of one grade at most.
+    """
+    targets = endings(word, speak)
+    itself = " ".join(words_of(plain(word)))
+    found: dict[Grade, dict[str, None]] = {one: {} for one in Grade if one is not Grade.NONE}
+    for other, one in _graded(targets):
+        listed = found[one]
+        if len(listed) < most and other != itself and _is_such(other, syllables, stress, speak):
+            listed[other] = None
+    return {one: list(listed) for one, listed in found.items()}
+
+
+def _graded(targets: tuple[Ending, ...]) -> Iterator[tuple[str, Grade]]:
+    """Words and phrases with their grades: common words, the rest of the dictionary, phrases."""
+    words = dictionary()
+    for word in common_words():
+        grades = [
+            grade_of(ending, target)
+            for phones in words[word]
+            for ending in word_endings(phones, word)
+            for target in targets
+        ]
+        best = min(grades, key=ORDER.__getitem__, default=Grade.NONE)
+        if best is not Grade.NONE:
+            yield word, best
+    common = set(common_words())
+    for word, spoken in words.items():
+        for target in targets:
+            if spoken[0][-1].rstrip("012") == target.sounds[-1] and word not in common:
+                one = grade_of(word_endings(spoken[0], word)[0], target)
+                if one in EXACT:
+                    yield word, one
+    for target in targets:
+        yield from ((phrase, Grade.MOSAIC) for phrase in _mosaics(target))
+
+
+def _mosaics(target: Ending) -> Iterator[str]:
+    """Phrases such as "know it" for "poet": a common word and a small one that leans on it."""
+    if target.light or target.vowels < 2:
+        return
+    for small in sorted(LEANING & set(common_words())):
+        for phones in pronunciations(small):
+            tail = heard(("AX", *phones))[1:]
+            rest = target.sounds[: -len(tail)]
+            if len(tail) < len(target.sounds) and target.sounds[-len(tail) :] == tail:
+                yield from (f"{word} {small}" for word in _perfect(rest, target))
+
+
+def _perfect(sounds: Phones, target: Ending) -> list[str]:
+    """Common words of one syllable with these sounds, after another onset than the target's."""
+    return [
+        word
+        for word in common_words()[:8000]
+        for ending in word_endings(dictionary()[word][0], word)
+        if ending.sounds == sounds and not ending.light and not ending.inside
+        and ending.onset != target.onset and word not in LEANING
+    ][:40]  # fmt: skip
+
+
+def _is_such(word: str, syllables: int | None, stress: str | None, speak: Speech) -> bool:
+    """Whether the commonest pronunciation has so many syllables and these stresses."""
+    if syllables is None and stress is None:
+        return True
+    signs = "".join(stress_of(speak(part)[0]) for part in words_of(word))
+    return (syllables is None or len(signs) == syllables) and (stress is None or signs == stress)
+
+
+def best_first(grades: dict[Grade, list[str]]) -> dict[str, list[str]]:
+    """The grades that have any words, by name, best first."""
+    return {str(one): grades[one] for one in sorted(grades, key=ORDER.__getitem__) if grades[one]}
