@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from ml.commands import bench, evaluate, generate, prepare, reading, rhyme, study, train
+from ml.commands import bench, evaluate, generate, prepare, reading, rhyme, scan, study, train
 from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "bench": (bench, "measure how fast a network trains here"),
     "study": (study, "find out what the networks learn of lyrics, with plots"),
     "rhyme": (rhyme, "find rhymes of a word by grade, or grade pairs of words"),
+    "scan": (scan, "count and stress the syllables of lines, as sung in their metre"),
     "reading": (reading, "sheets for blind readers, and their tally"),
 }
 

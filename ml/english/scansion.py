@@ -1,0 +1,193 @@
+"""Scansion: the syllables of a line as they are sung in its metre, and which of them bear a beat.
+
+A metre is an automaton over beats (s) and offbeats (w, and x for a second one); a line goes the
+cheapest way through it, choosing among the forms of its words (`sung`) as it goes. Dynamic
+programming finds it. After Hayes, Wilson and Shisko, "Maxent Grammars for the Metrics of
+Shakespeare and Milton", Language 88 (2012), with costs set by hand.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from ml.english.endings import Speech, plain
+from ml.english.lexicon import pronunciations
+from ml.english.sung import Beat, Sung, sung_forms
+
+WORD = re.compile("['\u2019]?[^\\W\\d_]+(?:['\u2019][^\\W\\d_]+)*['\u2019]?")
+START, END = "start", "end"
+# The ways through a metre: state to state, with what the step costs. Beats: s, and i, an inverted
+# first foot; offbeats: w, x, v at the start
+# of the line, and j, k within an inverted foot.
+Steps = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Metre:
+    """One metre: its name, the steps of its feet, and how likely it is beforehand (a cost)."""
+
+    name: str
+    steps: Steps
+    cost: float
+
+
+_DUPLE: Steps = {
+    "v": {"s": 0, "x": 2.0, END: 0.4},
+    "w": {"s": 0, "x": 1.6, END: 0.4},
+    "x": {"s": 0, "x": 4, END: 1.2},
+    "s": {"w": 0, "s": 2.4, "i": 1.8, END: 0},
+    "i": {"j": 0, END: 3},
+    "j": {"k": 0, END: 1},
+    "k": {"s": 0, END: 3},
+}
+METRES = (
+    Metre("iambic", {**_DUPLE, START: {"v": 0, "s": 1.2, "i": 0.8}}, 0.0),
+    Metre("trochaic", {**_DUPLE, START: {"s": 0, "v": 1.6}, "w": {"s": 0, "x": 1.6, END: 0}}, 0.3),
+    Metre(
+        "anapaestic",
+        {
+            START: {"w": 0, "s": 0.8},
+            "w": {"s": 0.5, "x": 0, END: 0.3},
+            "x": {"s": 0, "x": 3, END: 0.6},
+            "s": {"w": 0, "s": 2.4, END: 0},
+        },
+        0.6,
+    ),
+    Metre(
+        "dactylic",
+        {
+            START: {"s": 0, "w": 2},
+            "w": {"s": 0.8, "x": 0, END: 0.1},
+            "x": {"s": 0, "x": 3, END: 0},
+            "s": {"w": 0, "s": 2.4, END: 0},
+        },
+        0.8,
+    ),
+)
+AT_END = 0.6  # what the last word of a line pays for standing off the beat, beside its own
+BEATS = frozenset({"s", "i"})
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scanned line."""
+
+    words: tuple[str, ...]
+    stress: str  # + a beat, - none; one a syllable
+    metre: str
+    cost: float
+
+    @property
+    def syllables(self) -> int:
+        return len(self.stress)
+
+
+@dataclass(frozen=True)
+class Habit:
+    """What the lines around lead one to expect, as costs."""
+
+    metres: dict[str, float] = field(default_factory=dict)
+    lengths: dict[int, float] = field(default_factory=dict)
+    unusual: float = 0.0  # for a length that none of them has
+
+
+def words_in(line: str) -> list[str]:
+    """The words of a line as written, in any script; a hyphen parts two words."""
+    return WORD.findall(unicodedata.normalize("NFC", line))
+
+
+def scan(lines: Sequence[str], speak: Speech = pronunciations) -> list[Scan]:
+    """Scan lines that belong together: what most of them are, the others are likelier to be."""
+    first = [scan_line(line, speak) for line in lines]
+    habit = _habit([one for one in first if one.stress])
+    return [scan_line(line, speak, habit) for line in lines]
+
+
+def scan_line(line: str, speak: Speech = pronunciations, habit: Habit | None = None) -> Scan:
+    """The cheapest scansion of a line in any metre; no syllables if it has no English word."""
+    words = words_in(line)
+    forms = [found for word in words if (found := sung_forms(_key(word), speak))]
+    habit = habit or Habit()
+    best = Scan(tuple(words), "", "", 0.0)
+    ways = []
+    for metre in METRES if forms else ():
+        prior = metre.cost + habit.metres.get(metre.name, 0.0)
+        for stress, cost in _through(metre, forms):
+            length = habit.lengths.get(len(stress), habit.unusual)
+            ways.append(Scan(tuple(words), stress, metre.name, cost + prior + length))
+    return min(ways, key=lambda one: one.cost, default=best)
+
+
+def _key(word: str) -> str:
+    """Lower case with plain apostrophes; the accent that sounds an -ed is kept."""
+    sounded = word.lower().endswith(("\u00e8d", "\u00e9d"))
+    return plain(word)[:-2] + "\u00e8d" if sounded else plain(word)
+
+
+def _habit(scans: Sequence[Scan]) -> Habit:
+    metres = Counter(one.metre for one in scans)
+    lengths = Counter(one.syllables for one in scans)
+    total = len(scans)
+    if total < 2:
+        return Habit()
+    return Habit(
+        {name.name: -0.3 * log((metres[name.name] + 1) / (total + 4)) for name in METRES},
+        {length: -0.25 * log((count + 0.5) / (total + 5)) for length, count in lengths.items()},
+        -0.25 * log(0.5 / (total + 5)),
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way through the metre so far."""
+
+    state: str
+    leans: bool
+    stress: str
+    cost: float
+
+
+def _through(metre: Metre, forms: Sequence[tuple[Sung, ...]]) -> list[tuple[str, float]]:
+    """The cheapest way of each length through a metre: stresses and cost."""
+    ways = {(START, False, 0): _Way(START, False, "", 0.0)}
+    for place, choices in enumerate(forms, 1):
+        after: dict[tuple[str, bool, int], _Way] = {}
+        for way in ways.values():
+            for sung in choices:
+                if way.leans and not sung.begins:
+                    continue
+                for longer in _sing(way, sung, metre.steps, place == len(forms)):
+                    key = (longer.state, longer.leans, len(longer.stress))
+                    if key not in after or longer.cost < after[key].cost:
+                        after[key] = longer
+        ways = after or ways
+    ended: dict[int, tuple[str, float]] = {}
+    for way in ways.values():
+        cost = way.cost + metre.steps[way.state].get(END, 9.0)
+        if way.stress and cost < ended.get(len(way.stress), ("", 99.0))[1]:
+            ended[len(way.stress)] = (way.stress, cost)
+    return list(ended.values())
+
+
+def _sing(way: _Way, sung: Sung, steps: Steps, last: bool) -> list[_Way]:
+    """The ways on from a way, after one form of the next word."""
+    beats: Sequence[Beat] = sung.beats
+    if last and len(beats) == 1:
+        beats = [(min(beats[0][0], 0.2), beats[0][1] + AT_END)]
+    ways = [_Way(way.state, sung.leans, way.stress, way.cost + sung.cost)]
+    for on, off in beats:
+        ways = [
+            _Way(
+                state,
+                sung.leans,
+                one.stress + ("+" if state in BEATS else "-"),
+                one.cost + step + (on if state in BEATS else off),
+            )
+            for one in ways
+            for state, step in steps[one.state].items()
+            if state != END
+        ]
+    return ways
