@@ -8,7 +8,18 @@ import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 
-from ml.commands import bench, evaluate, generate, prepare, reading, rhyme, scan, study, train
+from ml.commands import (
+    bench,
+    evaluate,
+    generate,
+    index,
+    prepare,
+    reading,
+    rhyme,
+    scan,
+    study,
+    train,
+)
 from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
@@ -16,6 +27,7 @@ COMMANDS: Final = {
     "evaluate": (evaluate, "measure a model on songs it has not seen"),
     "prepare": (prepare, "make a clean corpus of texts of many forms"),
     "train": (train, "train a network on songs"),
+    "index": (index, "make the index by which lines that copy are found"),
     "bench": (bench, "measure how fast a network trains here"),
     "study": (study, "find out what the networks learn of lyrics, with plots"),
     "rhyme": (rhyme, "find rhymes of a word by grade, or grade pairs of words"),

@@ -1,7 +1,7 @@
 """Songs on disk: the JSON-lines corpus format (plain, gzip or xz) and plain text.
 
-A corpus line is one JSON object with `id`, `title`, `genre`, `sections` (each with `kind` and
-`lines`), `split` and optional flags `archaic` and `dialect`. In a text file a blank line ends a
+A corpus line is one JSON object with `id`, `title`, `author`, `genre`, `sections` (each with `kind`
+and `lines`), `split` and optional flags `archaic` and `dialect`. In a text file a blank line ends a
 stanza and a line of three or more dashes or equals signs ends a song.
 """
 
@@ -41,6 +41,8 @@ class Song:
     marked_old: bool = False  # the corpus flags heavy dialect or old spelling
     source: str = ""
     license: str = ""
+    title: str = ""
+    author: str = ""
 
 
 def read_songs(path: Path, split: str | None = None) -> list[Song]:
@@ -129,6 +131,8 @@ def _from_json(line: str, where: str) -> Song:
         marked_old=bool(piece.get("archaic") or piece.get("dialect")),
         source=piece.get("source") or "",
         license=piece.get("license") or "",
+        title=str(piece.get("title") or ""),
+        author=str(piece.get("author") or ""),
     )
 
 

@@ -1,0 +1,1 @@
+"""What a line has in common with the texts that a network learned from."""
