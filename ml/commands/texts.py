@@ -1,6 +1,10 @@
 """Text files that a command reads, with refusals in one plain line."""
 
+import argparse
 from pathlib import Path
+
+from ml.english.book import read_book
+from ml.english.speech import Speech, speak
 
 
 def read_lines(path: Path) -> list[str]:
@@ -19,3 +23,25 @@ def read_lines(path: Path) -> list[str]:
         raise ValueError(f"{path}: {error.strerror}") from error
     lines = text.split("\n")
     return lines[:-1] if lines[-1] == "" else lines
+
+
+def add_pronunciations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pronunciations", type=Path, help="your own: a word, = and ARPAbet or words, a line each"
+    )
+
+
+def speech_of(options: argparse.Namespace) -> Speech:
+    """How words are said, by the book that was given.
+
+    Raises:
+        ValueError: it is no book of pronunciations.
+    """
+    path: Path | None = options.pronunciations
+    if path is None:
+        return speak
+    lines = read_lines(path)
+    try:
+        return read_book(lines)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error

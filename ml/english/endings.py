@@ -6,17 +6,14 @@ rhyme has always allowed on the third syllable from a stress. A phrase may end o
 without stress ("know it"), and then its rhyming part spans several words.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from ml.english.lexicon import Phones, pronunciations
+from ml.english.lexicon import Phones
 from ml.english.prosody import UNSUNG, words_of
-
-Speech = Callable[[str], tuple[Phones, ...]]
+from ml.english.speech import Speech, speak
+from ml.english.text import is_vowel, plain
 
 # Vowels without stress that no ear tells apart: "roses", "Rosa's"; and sounds that the dictionary
 # writes in two ways before r: "dear", "here"; "fire", "higher"; "hour", "flower"; "poor", "tour".
@@ -57,17 +54,7 @@ class Ending:
         return sum(is_vowel(sound) for sound in self.sounds)
 
 
-def is_vowel(phone: str) -> bool:
-    return phone[0] in "AEIOU"
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, with the apostrophe that the dictionary knows."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", bare).lower()
-
-
-def endings(text: str, speak: Speech = pronunciations) -> tuple[Ending, ...]:
+def endings(text: str, speak: Speech = speak) -> tuple[Ending, ...]:
     """Every way in which a word or phrase may rhyme, by its listed pronunciations.
 
     () if it has no English word.

@@ -92,7 +92,7 @@ def _derived(word: str) -> Phones | None:
         return (*stem[:-1], "N")
     for suffix, ending in (("'s", "S"), ("s'", "S"), ("'d", "D"), ("'st", "ST"), ("'n", "N")):
         if word.endswith(suffix) and (stem := _stem(word[: -len(suffix)])):
-            return _with_ending(stem, ending)
+            return with_ending(stem, ending)
     for suffix, phones in (
         ("eth", ("AH0", "TH")), ("est", ("AH0", "S", "T")), ("ing", ("IH0", "NG")),
         ("ers", ("ER0", "Z")), ("er", ("ER0",)), ("ly", ("L", "IY0")), ("less", ("L", "AH0", "S")),
@@ -102,7 +102,7 @@ def _derived(word: str) -> Phones | None:
             return (*stem, *phones)
     for suffix, ending in (("ed", "D"), ("es", "S"), ("s", "S"), ("d", "D")):
         if bare.endswith(suffix) and (stem := _stem(bare[: -len(suffix)])):
-            return _with_ending(stem, ending)
+            return with_ending(stem, ending)
     return _compound(bare)
 
 
@@ -119,7 +119,8 @@ def _stem(word: str) -> Phones | None:
     return None
 
 
-def _with_ending(stem: Phones, ending: str) -> Phones:
+def with_ending(stem: Phones, ending: str) -> Phones:
+    """A stem with a plural or past ending, voiced as what it follows."""
     last = re.sub(r"\d", "", stem[-1])
     if ending == "S":
         if last in SIBILANTS:

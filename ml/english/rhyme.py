@@ -8,10 +8,12 @@ several pronunciations, or a phrase may end in several ways, the best grade coun
 from enum import StrEnum
 from functools import lru_cache
 
-from ml.english.endings import Ending, Light, Speech, endings, is_vowel, plain
-from ml.english.lexicon import Phones, pronunciations
+from ml.english.endings import Ending, Light, endings
+from ml.english.lexicon import Phones
 from ml.english.older import WORDS, light_sounds, older_sounds, vowel_letters
 from ml.english.prosody import words_of
+from ml.english.speech import Speech, speak
+from ml.english.text import is_vowel, plain
 
 # Consonants that are made alike, by the ear's measure (Pattison, "Writing Better Lyrics", 1995).
 FAMILIES = (
@@ -63,12 +65,12 @@ RHYMES = frozenset(
 )
 
 
-def grade(one: str, other: str, speak: Speech = pronunciations) -> Grade:
+def grade(one: str, other: str, speak: Speech = speak) -> Grade:
     """The best grade of rhyme between two words or phrases.
 
     Args:
         one, other: text whose last words are compared; marks and capitals do not matter.
-        speak: pronunciations of a word; a `Book` puts a writer's own first.
+        speak: pronunciations of a word, by `book.read_book` with a writer's own first.
     """
     if (words := words_of(plain(one))) and words == words_of(plain(other)):
         return Grade.IDENTICAL
@@ -78,7 +80,7 @@ def grade(one: str, other: str, speak: Speech = pronunciations) -> Grade:
     return min(grades, key=ORDER.__getitem__, default=Grade.NONE)
 
 
-def rhymes(one: str, other: str, speak: Speech = pronunciations) -> bool:
+def rhymes(one: str, other: str, speak: Speech = speak) -> bool:
     """Whether a reader of verse takes the two for a rhyme."""
     return grade(one, other, speak) in RHYMES
 

@@ -4,34 +4,18 @@ Good words are the commonest of songs, verse and speech that are free to use (`c
 that order); exact rhymes go on through the whole pronouncing dictionary, names and all.
 """
 
-import lzma
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
+from itertools import islice
 
-from ml.english.endings import (
-    LEANING,
-    Ending,
-    Speech,
-    endings,
-    heard,
-    is_vowel,
-    plain,
-    word_endings,
-)
-from ml.english.lexicon import Phones, dictionary, pronunciations
+from ml.english.common import common_words
+from ml.english.endings import LEANING, Ending, endings, heard, word_endings
+from ml.english.lexicon import Phones, dictionary
 from ml.english.prosody import words_of
 from ml.english.rhyme import ORDER, Grade, grade_of
+from ml.english.speech import Speech, speak
+from ml.english.text import is_vowel, plain
 
-COMMON = Path(__file__).parents[1] / "data" / "common.txt.xz"
 EXACT = frozenset({Grade.PERFECT, Grade.MULTI, Grade.IDENTICAL})
-
-
-@lru_cache(maxsize=1)
-def common_words() -> tuple[str, ...]:
-    """Words of songs, verse and speech that the dictionary has, the commonest first."""
-    with lzma.open(COMMON, "rt", encoding="ascii") as lines:
-        return tuple(line.strip() for line in lines)
 
 
 def stress_of(phones: Phones) -> str:
@@ -45,7 +29,7 @@ def rhymes_of(
     syllables: int | None = None,
     stress: str | None = None,
     most: int = 200,
-    speak: Speech = pronunciations,
+    speak: Speech = speak,
 ) -> dict[Grade, list[str]]:
     """What rhymes with a word or phrase, by grade, the best grades and commonest words first.
 
@@ -77,10 +61,9 @@ def _graded(targets: tuple[Ending, ...]) -> Iterator[tuple[str, Grade]]:
         best = min(grades, key=ORDER.__getitem__, default=Grade.NONE)
         if best is not Grade.NONE:
             yield word, best
-    common = set(common_words())
     for word, spoken in words.items():
         for target in targets:
-            if spoken[0][-1].rstrip("012") == target.sounds[-1] and word not in common:
+            if spoken[0][-1].rstrip("012") == target.sounds[-1] and word not in common_words():
                 one = grade_of(word_endings(spoken[0], word)[0], target)
                 if one in EXACT:
                     yield word, one
@@ -92,8 +75,8 @@ def _mosaics(target: Ending) -> Iterator[str]:
     """Phrases such as "know it" for "poet": a common word and a small one that leans on it."""
     if target.light or target.vowels < 2:
         return
-    for small in sorted(LEANING & set(common_words())):
-        for phones in pronunciations(small):
+    for small in sorted(LEANING & common_words().keys()):
+        for phones in speak(small):
             tail = heard(("AX", *phones))[1:]
             rest = target.sounds[: -len(tail)]
             if len(tail) < len(target.sounds) and target.sounds[-len(tail) :] == tail:
@@ -104,7 +87,7 @@ def _perfect(sounds: Phones, target: Ending) -> list[str]:
     """Common words of one syllable with these sounds, after another onset than the target's."""
     return [
         word
-        for word in common_words()[:8000]
+        for word in islice(common_words(), 8000)
         for ending in word_endings(dictionary()[word][0], word)
         if ending.sounds == sounds and not ending.light and not ending.inside
         and ending.onset != target.onset and word not in LEANING

@@ -11,11 +11,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import log
 
-from ml.english.endings import Speech, plain
-from ml.english.lexicon import pronunciations
+from ml.english.speech import Speech, speak
 from ml.english.sung import Beat, Sung, sung_forms
+from ml.english.text import plain
 
 WORD = re.compile("['\u2019]?[^\\W\\d_]+(?:['\u2019][^\\W\\d_]+)*['\u2019]?")
 START, END = "start", "end"
@@ -68,6 +67,8 @@ METRES = (
     ),
 )
 AT_END = 0.6  # what the last word of a line pays for standing off the beat, beside its own
+AROUND = 6  # lines before and after that a line is likened to
+METRE_GAIN, LENGTH_GAIN = 0.25, 0.4
 BEATS = frozenset({"s", "i"})
 
 
@@ -87,11 +88,26 @@ class Scan:
 
 @dataclass(frozen=True)
 class Habit:
-    """What the lines around lead one to expect, as costs."""
+    """What the lines around are: shares of them by metre, and by number of syllables."""
 
     metres: dict[str, float] = field(default_factory=dict)
     lengths: dict[int, float] = field(default_factory=dict)
-    unusual: float = 0.0  # for a length that none of them has
+
+    @classmethod
+    def of(cls, scans: Sequence[Scan]) -> "Habit":
+        metres = Counter(one.metre for one in scans)
+        lengths = Counter(one.syllables for one in scans)
+        total = len(scans)
+        return cls(
+            {metre: count / total for metre, count in metres.items()},
+            {length: count / total for length, count in lengths.items()},
+        )
+
+    def gain(self, metre: str, syllables: int) -> float:
+        """What a line gains by being like those around it."""
+        return METRE_GAIN * self.metres.get(metre, 0.0) + LENGTH_GAIN * self.lengths.get(
+            syllables, 0.0
+        )
 
 
 def words_in(line: str) -> list[str]:
@@ -99,14 +115,18 @@ def words_in(line: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFC", line))
 
 
-def scan(lines: Sequence[str], speak: Speech = pronunciations) -> list[Scan]:
-    """Scan lines that belong together: what most of them are, the others are likelier to be."""
+def scan(lines: Sequence[str], speak: Speech = speak) -> list[Scan]:
+    """Scan lines that belong together: each is likelier to be what those around it are."""
     first = [scan_line(line, speak) for line in lines]
-    habit = _habit([one for one in first if one.stress])
-    return [scan_line(line, speak, habit) for line in lines]
+    sung = [at for at, one in enumerate(first) if one.stress]
+    scans = list(first)
+    for place, at in enumerate(sung):
+        around = sung[max(0, place - AROUND) : place] + sung[place + 1 : place + 1 + AROUND]
+        scans[at] = scan_line(lines[at], speak, Habit.of([first[other] for other in around]))
+    return scans
 
 
-def scan_line(line: str, speak: Speech = pronunciations, habit: Habit | None = None) -> Scan:
+def scan_line(line: str, speak: Speech = speak, habit: Habit | None = None) -> Scan:
     """The cheapest scansion of a line in any metre; no syllables if it has no English word."""
     words = words_in(line)
     forms = [found for word in words if (found := sung_forms(_key(word), speak))]
@@ -114,10 +134,9 @@ def scan_line(line: str, speak: Speech = pronunciations, habit: Habit | None = N
     best = Scan(tuple(words), "", "", 0.0)
     ways = []
     for metre in METRES if forms else ():
-        prior = metre.cost + habit.metres.get(metre.name, 0.0)
         for stress, cost in _through(metre, forms):
-            length = habit.lengths.get(len(stress), habit.unusual)
-            ways.append(Scan(tuple(words), stress, metre.name, cost + prior + length))
+            cost += metre.cost - habit.gain(metre.name, len(stress))
+            ways.append(Scan(tuple(words), stress, metre.name, cost))
     return min(ways, key=lambda one: one.cost, default=best)
 
 
@@ -125,19 +144,6 @@ def _key(word: str) -> str:
     """Lower case with plain apostrophes; the accent that sounds an -ed is kept."""
     sounded = word.lower().endswith(("\u00e8d", "\u00e9d"))
     return plain(word)[:-2] + "\u00e8d" if sounded else plain(word)
-
-
-def _habit(scans: Sequence[Scan]) -> Habit:
-    metres = Counter(one.metre for one in scans)
-    lengths = Counter(one.syllables for one in scans)
-    total = len(scans)
-    if total < 2:
-        return Habit()
-    return Habit(
-        {name.name: -0.3 * log((metres[name.name] + 1) / (total + 4)) for name in METRES},
-        {length: -0.25 * log((count + 0.5) / (total + 5)) for length, count in lengths.items()},
-        -0.25 * log(0.5 / (total + 5)),
-    )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ml.english.endings import Speech, is_vowel
 from ml.english.lexicon import Phones
 from ml.english.prosody import UNSUNG
+from ml.english.speech import Speech
+from ml.english.text import is_vowel
 
 # What a syllable pays for standing on a beat, and for standing off one.
 Beat = tuple[float, float]

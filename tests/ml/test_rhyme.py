@@ -2,10 +2,11 @@
 
 import pytest
 
-from ml.english.endings import endings, plain
+from ml.english.endings import endings
 from ml.english.prosody import is_rhyme
 from ml.english.rhyme import Grade, grade, rhymes
 from ml.english.rhyming import rhymes_of
+from ml.english.text import plain
 
 
 @pytest.mark.parametrize(
