@@ -32,7 +32,7 @@ WIDGETS: Final[dict[str, forms.Widget]] = {
     "temperature": forms.NumberInput({"step": "0.05"}),
     "seed": forms.NumberInput({"placeholder": "random"}),
 }
-ADVANCED = ("genre", "register", "model", "temperature", "seed")
+ADVANCED = ("genre", "register", "model", "temperature", "copied_words", "seed")
 
 
 class ComposeForm(forms.Form):

@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> None:
         if line.position and line.position == starts.get(line.section):
             print()
         mark = "" if line.ok else f"   ({line.missed})"
+        mark += f"   ({line.shared} words as in {line.shared_with})" if line.shared else ""
         print(f"{line.rhyme} {line.syllables or 0:2d}  {line.text}{mark}", flush=True)
 
     starts = {plan.section: plan.position for plan in reversed(request.plan())}

@@ -50,6 +50,12 @@ class Line:
     rhyme: str = _fact("Lines of a section with the same letter rhyme; X is free.", default="")
     ok: bool | None = _fact("In scheme and metre; null: not known, as by hand.", default=None)
     missed: str = _fact("What was not reached, in plain words.", default="")
+    shared: int | None = _fact(
+        "Most words in a row that it has in common with a song that the network learned from; 0 "
+        "for fewer than six; null: not looked up, as by hand.",
+        default=None,
+    )
+    shared_with: str = _fact("The song that it shares them with.", default="")
     receipt: Receipt = field(
         default=Receipt(), metadata={"help": "Who wrote it, and by what: a network, or by hand."}
     )

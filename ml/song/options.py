@@ -24,6 +24,7 @@ GENRES: Final = (
     "sea", "spiritual", "blues", "carol",
 )  # fmt: skip
 LONGEST_TEXT: Final = 200  # characters of theme and first line
+MOST_COPIED: Final = 17  # words in a row: more than a line has, so that any may be copied
 LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 
 # What the checks take, for readers of the schema. Tabs and ends of lines count as spaces; other
@@ -186,6 +187,12 @@ _TABLE: Final = (
         name="temperature", default=0.8, check=_daring, kind=float, bounds=(0.2, 1.5),
         label="Temperature", example=0.8,
         hint="Low is safe and plain, high is daring and strange.",
+    ),
+    Option(
+        name="copied_words", default=6, check=_whole, kind=int, bounds=(6, MOST_COPIED),
+        label="Copied words", example=6,
+        hint="A line that shares so many words in a row with a song that the network learned "
+        f"from is left for another one; {MOST_COPIED} lets all pass.",
     ),
     Option(
         name="seed", default=None, check=_whole, kind=int, bounds=(0, LARGEST_SEED),

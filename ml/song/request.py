@@ -30,6 +30,7 @@ class SongRequest:
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
     syllables: int = OPTIONS["syllables"].default
     temperature: float = OPTIONS["temperature"].default
+    copied_words: int = OPTIONS["copied_words"].default
     seed: int = 0
 
     @classmethod

@@ -1,5 +1,6 @@
 """From a recipe to a trained model: read, encode, train, measure, write the card."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import torch
 
 from ml.corpus.conditions import Layout
+from ml.corpus.originality.building import build
+from ml.corpus.originality.index import INDEX, Index, Originality
 from ml.corpus.songs import lines_of
 from ml.corpus.streams import Chunks, SongEncoder, find_fragments
 from ml.corpus.tokenizer import Vocabulary
@@ -129,10 +132,27 @@ def _finished(work: Work, team: Team) -> Score:
     facts["metrics"] = {"valid": score.as_fields()}
     save_checkpoint(recipe.out, work.network, work.vocabulary, facts)
     write_sources(recipe.out, work.data.songs)
+    _index(recipe, work.data)
     curve = (work.folder / CURVE).read_text(encoding="utf-8")
     writes = not recipe.plain and facts["unit"] != "char"
     write_card(recipe.out, curve, recipe.card_songs if writes else 0)
     return score
+
+
+def _index(recipe: Recipe, data: Data) -> None:
+    """Write the index by which copies of what was learned from are found, the parent's beside it.
+
+    A model whose folder of models shares an index of the same data needs none of its own.
+    """
+    shared = recipe.out.parent / INDEX
+    if recipe.plain or (
+        shared.is_file() and Index.load(shared).facts["corpus"] == data.fingerprint
+    ):
+        return
+    songs, *extra = (source.songs for source in data.sources)
+    build(songs, [song for some in extra for song in some]).save(recipe.out / INDEX)
+    for at, path in enumerate(Originality.paths(recipe.start) if recipe.start else ()):
+        shutil.copyfile(path, recipe.out / f"parent-{at}-{INDEX}")
 
 
 def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:

@@ -13,12 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from ml.corpus.originality.index import Originality
 from ml.english.prosody import line_syllables
 from ml.english.truecase import Truecase
 from ml.network.checkpoint import load_checkpoint
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.plan import LinePlan, with_given
 from ml.song.request import SongRequest
+from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
 from ml.writing.rows import LineWriter
 from ml.writing.search import LineSearch, missed_plan
@@ -46,6 +48,7 @@ class Composer:
             checkpoint.config.get("fragments", ()),
         )
         self.writer = LineWriter(self.network, self.words)
+        self.originality = Originality.of_model(folder)
 
     def compose(
         self,
@@ -66,7 +69,8 @@ class Composer:
         Raises:
             ValueError: a given line's position lies outside the plan.
         """
-        song = SongUnderWay(self.writer, request, with_given(request.plan(), given))
+        copying = Copying(self.originality, request.copied_words)
+        song = SongUnderWay(self.writer, request, with_given(request.plan(), given), copying)
         for line in written:
             song.accept(line)
         for plan in song.plans[len(written) :]:
@@ -81,7 +85,7 @@ class Composer:
         """Take over, repeat or write the line of a plan."""
         if kept := plan.given:
             missed = missed_plan(plan, song.partner(plan), kept.text)
-            measured = self._line(plan, kept.text, missed, kept.receipt)
+            measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id)
         if repeated := song.repeated(plan):
             return replace(repeated, position=plan.position, section=plan.section, rhyme=plan.rhyme)
@@ -91,11 +95,15 @@ class Composer:
             by=NETWORK, model=song.request.model, version=self.version, seed=song.request.seed
         )
         text = self.truecase.restore(best.text)
-        return self._line(plan, text, best.missed, receipt)
+        return self._line(song, plan, text, best.missed, receipt)
 
-    def _line(self, plan: LinePlan, text: str, missed: str, receipt: Receipt) -> Line:
+    def _line(
+        self, song: SongUnderWay, plan: LinePlan, text: str, missed: str, receipt: Receipt
+    ) -> Line:
+        shared = song.copying.shared(text, song.last_text())
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
             syllables=line_syllables(text), target=plan.syllables, rhyme=plan.rhyme,
             ok=not missed, missed=missed, receipt=receipt,
+            shared=shared.words if shared else None, shared_with=shared.song if shared else "",
         )  # fmt: skip

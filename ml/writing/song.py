@@ -14,6 +14,7 @@ from ml.english.words import FUNCTION_WORDS
 from ml.song.line import Line
 from ml.song.plan import FREE, LinePlan
 from ml.song.request import SongRequest
+from ml.writing.copying import Copying
 from ml.writing.judge import Around
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
@@ -27,9 +28,16 @@ FLOOR = np.float32(0.25)  # cosine below which two words have nothing to do with
 class SongUnderWay:
     """What is known while a song is written. The state comes from the chosen lines alone."""
 
-    def __init__(self, writer: LineWriter, request: SongRequest, plans: Sequence[LinePlan]) -> None:
+    def __init__(
+        self,
+        writer: LineWriter,
+        request: SongRequest,
+        plans: Sequence[LinePlan],
+        copying: Copying | None = None,
+    ) -> None:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
+        self.copying = copying or Copying(None, request.copied_words)
         self.lines: list[Line] = []
         self.used: Counter[str] = Counter()
         self.place = writer.begin()
@@ -133,6 +141,14 @@ class SongUnderWay:
             ):
                 return line
         return None
+
+    def copied(self, text: str) -> str:
+        """Why a next line is none of one's own, "" if it copies nothing that was learned from."""
+        return self.copying.fault(text, self.last_text())
+
+    def last_text(self) -> str:
+        """The line that the next one follows, "" if none."""
+        return self.lines[-1].text if self.lines else ""
 
     def ends(self) -> Sequence[str]:
         """Last words of the lines so far."""

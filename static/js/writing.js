@@ -9,6 +9,9 @@ function show(song, line) {
   slot.querySelector("[data-text]").textContent = line.text;
   slot.querySelector("[data-syllables]").textContent = line.syllables;
   slot.querySelector("[data-missed]").textContent = line.missed;
+  if (line.shared) {
+    slot.querySelector("[data-shared]").textContent = `${line.shared} words as in ${line.shared_with}`;
+  }
   slot.classList.remove("line-empty");
   slot.classList.add("line-new");
   const bar = document.querySelector("[data-progress]");

@@ -69,6 +69,19 @@ def test_a_written_song_shows_its_lines_and_no_script(
     assert "Save as a song" in page
 
 
+def test_a_line_shows_what_it_shares_with_a_song(
+    alice: "User", alice_client: Client, written: NewGeneration
+) -> None:
+    generation = written(alice)
+    row = generation.lines.all()[0]
+    row.facts |= {"shared": 7, "shared_with": "Home (Anon)"}
+    row.save()
+
+    page = alice_client.get(f"/generations/{generation.pk}/").content.decode()
+
+    assert page.count("7 words as in Home (Anon)") == 1
+
+
 def test_a_stopped_song_shows_only_what_came(
     alice: "User", alice_client: Client, new_generation: NewGeneration
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 
+from ml.corpus.originality.index import Originality
 from ml.corpus.songs import read_songs
 from ml.network.checkpoint import load_checkpoint
 from ml.song.request import SongRequest
@@ -177,6 +178,17 @@ def test_a_model_that_went_on_names_what_it_began_with(out: Path, gone_on: Path)
     assert before["data"]["fingerprint"] in text
     assert "Muon" not in text
     assert "public domain" not in text  # its own songs are CC0; the poems were the parent's
+
+
+def test_a_model_finds_what_it_and_what_it_began_with_have_learned_from(
+    out: Path, gone_on: Path
+) -> None:
+    learned = "I met a man beside the mill"
+    first, second = Originality.of_model(out), Originality.of_model(gone_on)
+    assert first
+    assert second
+    assert first.shared(learned).song == second.shared(learned).song == "verse of no named author"
+    assert len(second.indexes) == 2
 
 
 @pytest.mark.parametrize("unit", ["word", "char"])

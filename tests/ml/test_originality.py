@@ -11,6 +11,7 @@ from ml.corpus.originality.index import INDEX, Index, IndexDamaged, Originality,
 from ml.corpus.originality.runs import RUN, words_in
 from ml.corpus.originality.tables import Table
 from ml.corpus.songs import Section, Song, lines_of
+from ml.network.registry import SHIPPED
 
 HARBOUR = "The lantern on the pier is burning low"
 HYMN = ("come all ye weary", "and rest with me", "the day is done now")
@@ -136,3 +137,14 @@ def test_a_false_alarm_is_as_rare_as_the_file_says(songs: list[Song]) -> None:
     alarms = (index.songs_of(hashes_of(strange)) >= 0).mean()
     assert runs.words <= 8
     assert alarms <= 1.5 * index.facts["false_alarms"]
+
+
+def test_the_shipped_index_is_small_and_names_what_is_copied() -> None:
+    told = Originality.of_model(SHIPPED / "lstm")
+    assert told
+    assert (SHIPPED / INDEX).stat().st_size <= 6_000_000
+    assert told.indexes[0].facts["false_alarms"] <= 0.001
+    harp = told.shared("The harp that once through Tara's halls")
+    assert harp == Shared(7, "The Harp that once thro' Tara's Halls")
+    assert told.shared("I don't know what you want to do").song == "everyday speech"
+    assert told.shared("I parked the car behind the grocery store") == Shared()

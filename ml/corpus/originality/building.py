@@ -13,15 +13,17 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 
 from ml.corpus.conditions import SPEECH
-from ml.corpus.originality.index import STOCK, Index, Numbers, check_of, key_check, key_range
+from ml.corpus.originality.index import STOCK, Index, Numbers, Part, check_of, key_check, key_range
 from ml.corpus.originality.runs import KEY, RUN, Hashes, hashes_of, joined, over_end, words_in
-from ml.corpus.originality.tables import Table
+from ml.corpus.originality.tables import LEAST, Table
 from ml.corpus.songs import Song, fingerprint
 
 MANY: Final = 8  # pieces that have a run, from which it is a stock phrase
-MOST_BYTES: Final = 5_900_000  # of a file, where its widths allow
+MOST_BYTES: Final = 6_000_000  # of a file, where its widths allow
 # Bits of a run's check, and bits beside a song's number; the first that fits is taken.
-WIDTHS: Final = ((16, 10), (14, 8), (12, 7), (10, 6), (9, 5), (8, 5), (8, 4), (7, 4), (7, 3))
+WIDTHS: Final = (
+    (16, 10), (14, 8), (12, 7), (10, 6), (9, 6), (8, 5), (7, 6), (7, 5), (7, 4), (7, 3)
+)  # fmt: skip
 BATCH: Final = 500  # pieces read at once
 REST: Final = 200_000  # bytes of names and strays
 
@@ -69,27 +71,28 @@ def build(
 ) -> Index:
     """The index of songs, and of pieces read beside them. `on_piece` hears how far it is."""
     numbers: dict[str, int] = {}
-    parts, total = [_found([])], len(songs) + len(extra)
+    found, total = [_found([])], len(songs) + len(extra)
     for batch in _batches(_named(songs, extra, numbers)):
-        parts.append(_found(batch))
+        found.append(_found(batch))
         on_piece(batch[-1].piece, total)
-    found = _Found.all_of(parts)
-    runs, owners, keys = _distinct(found)
-    leads, strays = _leads(keys, owners)
-    names = tuple(numbers)
-    check_bits, key_bits = _widths(len(runs), len(leads), len(names) + 1, most_bytes)
-    facts = {
-        "corpus": fingerprint([*songs, *extra]), "pieces": total, "runs": len(runs),
-        "false_alarms": _rate(check_bits, key_range(key_bits, len(names) + 1)),
-    }  # fmt: skip
-    order = np.argsort(runs[strays])
+    learned = _distinct(_Found.all_of(found))
+    titled = len({by_title(song) for song in songs}) + 1  # numbers of titles, STOCK counted
+    bounds = [(0, titled)] + [(titled, len(numbers) + 1)] * bool(extra)
+    sorts = [_Sort.of(learned, first, end) for first, end in bounds]
+    widths = next((some for some in WIDTHS if _bytes(sorts, *some) <= most_bytes), WIDTHS[-1])
+    parts = tuple(sort.part(*widths) for sort in sorts)
+    strays = np.concatenate([sort.runs[sort.strays] for sort in sorts])
+    owners = np.concatenate([sort.owners[sort.strays] for sort in sorts])
+    order = np.argsort(strays)
     return Index(
-        Table.of(runs, check_of(runs, owners.astype(np.uint64), check_bits), check_bits),
-        _table_of_songs(leads, len(names) + 1, key_bits),
-        names,
-        (runs[strays][order], owners[strays][order].astype(np.uint32)),
-        facts,
-    )
+        parts,
+        tuple(numbers),
+        (strays[order], owners[order]),
+        {
+            "corpus": fingerprint([*songs, *extra]), "pieces": total,
+            "runs": len(learned.runs), "false_alarms": sum(part.false_alarms for part in parts),
+        },
+    )  # fmt: skip
 
 
 class _Piece(NamedTuple):
@@ -145,8 +148,15 @@ def _lines(song: Song) -> Iterator[list[str]]:
             before = words
 
 
-def _distinct(found: _Found) -> tuple[Hashes, Numbers, Hashes]:
-    """Each run once, in the order of the corpus: its hash, its song (or STOCK) and its keys."""
+class _Learned(NamedTuple):
+    """Each run once, in the order of the corpus, with its song (or STOCK) and its keys."""
+
+    runs: Hashes  # (runs,)
+    owners: Numbers
+    keys: Hashes  # (runs, 3)
+
+
+def _distinct(found: _Found) -> _Learned:
     _, first, which = np.unique(found.runs, return_index=True, return_inverse=True)
     # One row for each run and piece that has it.
     span = int(found.pieces.max(initial=0)) + 1
@@ -154,7 +164,49 @@ def _distinct(found: _Found) -> tuple[Hashes, Numbers, Hashes]:
     owners = np.where(count >= MANY, STOCK, found.songs[first])
     order = np.argsort(first)
     first = first[order]
-    return found.runs[first], owners[order], found.keys[first]
+    return _Learned(found.runs[first], owners[order], found.keys[first])
+
+
+@dataclass(frozen=True)
+class _Sort:
+    """The runs of songs with the numbers from `first` up to `end`, and what leads to them."""
+
+    first: int
+    end: int
+    runs: Hashes
+    owners: Numbers
+    leads: dict[int, int]  # from keys to songs
+    strays: Numbers  # places of runs to whose song no key leads
+
+    @classmethod
+    def of(cls, learned: _Learned, first: int, end: int) -> Self:
+        here = (learned.owners >= first) & (learned.owners < end)
+        owners = learned.owners[here]
+        return cls(first, end, learned.runs[here], owners, *_leads(learned.keys[here], owners))
+
+    def part(self, check: int, beside: int) -> Part:
+        """Tables with checks of so many bits, and so many bits beside a song's number."""
+        kinds = self.end - self.first
+        bits = kinds.bit_length() + beside
+        keys = np.fromiter(self.leads.keys(), np.uint64, len(self.leads))
+        songs = np.fromiter(self.leads.values(), np.uint64, len(self.leads))
+        values = key_check(keys, key_range(bits, kinds)) * np.uint64(kinds)
+        values += songs - np.uint64(self.first)
+        return Part(
+            Table.of(self.runs, check_of(self.runs, self.owners, check), check),
+            Table.of(keys, values, bits),
+            self.first,
+            kinds,
+        )
+
+
+def _bytes(sorts: Sequence[_Sort], check: int, beside: int) -> float:
+    """About how large the file will be."""
+    bits = sum(
+        len(sort.runs) * check + len(sort.leads) * ((sort.end - sort.first).bit_length() + beside)
+        for sort in sorts
+    )
+    return bits * LEAST / 8 + REST
 
 
 def _leads(keys: Hashes, owners: Numbers) -> tuple[dict[int, int], Numbers]:
@@ -176,25 +228,3 @@ def _leads(keys: Hashes, owners: Numbers) -> tuple[dict[int, int], Numbers]:
         else:
             strays.append(at)
     return leads, np.array(strays, dtype=np.int64)
-
-
-def _table_of_songs(leads: dict[int, int], kinds: int, bits: int) -> Table:
-    keys = np.fromiter(leads.keys(), np.uint64, len(leads))
-    songs = np.fromiter(leads.values(), np.uint64, len(leads))
-    values = key_check(keys, key_range(bits, kinds)) * np.uint64(kinds) + songs
-    return Table.of(keys, values, bits)
-
-
-def _widths(runs: int, keys: int, kinds: int, most_bytes: int) -> tuple[int, int]:
-    """The widest checks that keep the file small enough, or the narrowest."""
-    number = kinds.bit_length()
-    for check, beside in WIDTHS:
-        cells = runs * check + keys * (number + beside)
-        if cells * 1.08 / 8 + REST <= most_bytes:
-            break
-    return check, number + beside
-
-
-def _rate(check_bits: int, among: int) -> float:
-    """How often a run of six words passes that was not learned from, its four words unknown."""
-    return 3 / among / float(2**check_bits)

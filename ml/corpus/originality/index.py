@@ -1,16 +1,16 @@
 """What a network learned from, as runs of words: which a line shares with it, and with which song.
 
-Two tables in one file. `checks` holds a few bits of each run of six words, drawn from the run and
-the number of its song; `songs` leads from four words within the run to that number, with some bits
-of the four words. A run that was learned from is always found; any other one passes only where both
-agree by accident, at the rate that the file states.
+`checks` holds a few bits of each run of six words, drawn from the run and the number of its song;
+`leads` leads from four words within the run to that number, with some bits of the four words. A run
+that was learned from is always found; any other one passes only where both agree by accident, at
+the rate that the file states. What is told by title and what is told by author has tables of its
+own: the fewer numbers there are, the rarer an accident.
 """
 
 import json
 import lzma
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -29,12 +29,13 @@ from ml.corpus.originality.runs import (
     over_end,
     words_in,
 )
-from ml.corpus.originality.tables import Shape, Table
+from ml.corpus.originality.tables import Bits, Shape, Table
 
 INDEX: Final = "originality.safetensors"
-SHAPES: Final = "shapes, format 1"
+PARTS: Final = "parts, format 1"
 STOCK: Final = 0  # the number of a run that very many pieces share
 NOTHING: Final = -1
+TABLES: Final = ("checks", "leads")
 SALT: Final = np.uint64(0x9E3779B97F4A7C15)
 STOCK_NAME: Final = "a stock phrase of many songs"
 
@@ -53,17 +54,60 @@ class Shared:
     song: str = ""
     stock: bool = False  # so many songs have it that it belongs to none
 
-    def reaches(self, limit: int) -> bool:
+    def reaches(self, limit: float) -> bool:
         """Whether it is a copy by the limit; a stock phrase never is."""
         return self.words >= limit and not self.stock
+
+
+@dataclass(frozen=True)
+class Part:
+    """The runs of the songs with the numbers from `first` on, so many as `kinds`."""
+
+    checks: Table
+    leads: Table
+    first: int
+    kinds: int
+
+    @classmethod
+    def of(cls, tensors: Mapping[str, Any], facts: Mapping[str, Any]) -> Self:
+        """Take what `tensors` and `facts` gave."""
+        first, shapes = facts["first"], facts["shapes"]
+        tables = {name: Table(Shape(**shapes[name]), tensors[f"{name} {first}"]) for name in TABLES}
+        return cls(**tables, first=first, kinds=facts["kinds"])
+
+    @property
+    def tensors(self) -> dict[str, Bits]:
+        return {f"{name} {self.first}": getattr(self, name).planes for name in TABLES}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        shapes = {name: vars(getattr(self, name).shape) for name in TABLES}
+        return {"first": self.first, "kinds": self.kinds, "shapes": shapes}
+
+    @property
+    def false_alarms(self) -> float:
+        """How often a run passes that was not learned from, none of its four words in a row too."""
+        return (RUN - KEY + 1) / key_range(self.leads.bits, self.kinds) / (1 << self.checks.bits)
+
+    def songs_of(self, runs: Hashes, keys: Hashes) -> Numbers:
+        """The song of each run, by one of the keys within it: (runs,)."""
+        found = np.full(len(runs), NOTHING, dtype=np.int64)
+        checks, values = self.checks.get(runs), self.leads.get(keys)
+        numbers, kept = values % np.uint64(self.kinds), values // np.uint64(self.kinds)
+        known = kept == key_check(keys, key_range(self.leads.bits, self.kinds))
+        for at in range(RUN - KEY + 1):
+            inside = slice(at, at + len(runs))
+            songs = numbers[inside].astype(np.int64) + self.first
+            fits = known[inside] & (check_of(runs, songs, self.checks.bits) == checks)
+            found[fits] = songs[fits]
+        return found
 
 
 @dataclass(frozen=True)
 class Index:
     """The runs of a corpus. Names are numbered from 1."""
 
-    checks: Table
-    songs: Table
+    parts: tuple[Part, ...]
     names: tuple[str, ...]
     strays: tuple[Hashes, Numbers]  # runs, ascending, to which no four words lead, and their songs
     facts: dict[str, Any]
@@ -80,26 +124,25 @@ class Index:
             with safe_open(path, framework="numpy") as file:
                 facts = json.loads(file.metadata()["index"])
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            shapes = {name: Shape(**shape) for name, shape in facts[SHAPES].items()}
-            tables = [Table(shapes[name], tensors[name]) for name in ("checks", "songs")]
+            parts = tuple(Part.of(tensors, part) for part in facts[PARTS])
             names = lzma.decompress(tensors["names"].tobytes()).decode().split("\n")
             strays = tensors["strays"], tensors["stray_songs"]
-            return cls(tables[0], tables[1], tuple(names), strays, facts)
+            return cls(parts, tuple(names), strays, facts)
         except (ValueError, LookupError, TypeError, lzma.LZMAError, SafetensorError) as error:
             raise IndexDamaged(f"{path}: is no index of a corpus ({error})") from None
 
     def save(self, path: Path) -> None:
         """Write beside and rename."""
-        shapes = {"checks": vars(self.checks.shape), "songs": vars(self.songs.shape)}
-        facts = self.facts | {SHAPES: shapes}
+        facts = self.facts | {PARTS: [part.facts for part in self.parts]}
         names = lzma.compress("\n".join(self.names).encode(), preset=9 | lzma.PRESET_EXTREME)
         tensors: dict[str, npt.NDArray[Any]] = {
-            "checks": self.checks.planes, "songs": self.songs.planes,
+            **{name: planes for part in self.parts for name, planes in part.tensors.items()},
             "names": np.frombuffer(names, dtype=np.uint8),
             "strays": self.strays[0], "stray_songs": self.strays[1],
         }  # fmt: skip
         beside = path.with_suffix(".part")
         save_file(tensors, beside, {"index": json.dumps(facts, sort_keys=True)})
+        beside.chmod(0o644)  # safetensors makes files that nobody else may read
         beside.replace(path)
 
     def songs_of(self, words: Hashes) -> Numbers:
@@ -108,13 +151,9 @@ class Index:
         found = np.full(len(runs), NOTHING, dtype=np.int64)
         if not len(runs):
             return found
-        checks, values = self.checks.get(runs), self.songs.get(keys)
-        numbers = values % np.uint64(self.kinds)
-        true_key = values // np.uint64(self.kinds) == key_check(keys, self.key_range)
-        for at in range(RUN - KEY + 1):
-            inside = slice(at, at + len(runs))
-            fits = true_key[inside] & (check_of(runs, numbers[inside], self.checks.bits) == checks)
-            found[fits] = numbers[inside][fits]
+        for part in self.parts:
+            songs = part.songs_of(runs, keys)
+            found = np.where(songs != NOTHING, songs, found)
         return self._with_strays(runs, found)
 
     def _with_strays(self, runs: Hashes, found: Numbers) -> Numbers:
@@ -127,15 +166,6 @@ class Index:
     def name(self, number: int) -> str:
         return STOCK_NAME if number == STOCK else self.names[number - 1]
 
-    @property
-    def kinds(self) -> int:
-        """Numbers of songs, STOCK counted."""
-        return len(self.names) + 1
-
-    @cached_property
-    def key_range(self) -> int:
-        return key_range(self.songs.bits, self.kinds)
-
 
 def key_range(bits: int, kinds: int) -> int:
     """How many values are left beside the number of a song, to know its four words by."""
@@ -147,7 +177,7 @@ def key_check(keys: Hashes, among: int) -> Hashes:
     return mixed(keys + SALT) % np.uint64(among)
 
 
-def check_of(runs: Hashes, songs: Hashes, bits: int) -> Hashes:
+def check_of(runs: Hashes, songs: Numbers, bits: int) -> Hashes:
     """What is kept of a run of six words and its song."""
     return mixed(runs ^ (songs.astype(np.uint64) + np.uint64(1)) * SALT) >> np.uint64(64 - bits)
 
@@ -158,12 +188,21 @@ class Originality:
     def __init__(self, indexes: Sequence[Index]) -> None:
         self.indexes = indexes
 
-    @classmethod
-    def of_model(cls, folder: Path) -> "Originality | None":
+    @staticmethod
+    def paths(folder: Path) -> list[Path]:
         """The indexes of a model: in its own folder, else the one that models beside it share."""
         own = sorted(folder.glob(f"*{INDEX}"))
-        paths = own or [path for path in [folder.parent / INDEX] if path.is_file()]
-        return cls([Index.load(path) for path in paths]) if paths else None
+        return own or [path for path in [folder.parent / INDEX] if path.is_file()]
+
+    @classmethod
+    def of_model(cls, folder: Path) -> "Originality | None":
+        """What a model learned from, None where it has no index.
+
+        Raises:
+            IndexDamaged: a file is none.
+        """
+        indexes = [Index.load(path) for path in cls.paths(folder)]
+        return cls(indexes) if indexes else None
 
     def shared(self, line: str, before: str = "") -> Shared:
         """The longest run of a line, and of what goes on in it from the line before."""

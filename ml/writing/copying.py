@@ -1,0 +1,24 @@
+"""What the lines of a song share with the songs that its network learned from."""
+
+import math
+
+from ml.corpus.originality.index import Originality, Shared
+from ml.song.options import MOST_COPIED
+
+
+class Copying:
+    """Tells copies from lines of one's own, by the writer's limit; without an index, no line."""
+
+    def __init__(self, originality: Originality | None, limit: int) -> None:
+        """`limit`: words in a row from which a line is a copy; the most that there is: none is."""
+        self.originality = originality
+        self.limit = math.inf if limit == MOST_COPIED else limit
+
+    def shared(self, text: str, before: str) -> Shared | None:
+        """The longest run of a line after the one before it ("" if none); None: not known."""
+        return self.originality.shared(text, before) if self.originality else None
+
+    def fault(self, text: str, before: str) -> str:
+        """Why a line cannot be taken as it is, "" if it copies nothing."""
+        shared = self.shared(text, before)
+        return "it copies a song" if shared and shared.reaches(self.limit) else ""
