@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> None:
 def _grade_pairs(path: Path, speak: Speech) -> None:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text file, always
     for number, line in enumerate(read_lines(path), 1):
-        if not line.strip():
+        if not line.strip() and "\t" not in line:
             continue
         words = line.split("\t")
         if len(words) != 2:

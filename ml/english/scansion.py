@@ -11,6 +11,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
+from typing import Any
 
 from ml.english.speech import Speech, speak
 from ml.english.sung import Beat, Sung, sung_forms
@@ -67,6 +69,8 @@ METRES = (
     ),
 )
 AT_END = 0.6  # what the last word of a line pays for standing off the beat, beside its own
+MOST_WAYS = 60
+LONGEST = 40  # words that are scanned as one line
 AROUND = 6  # lines before and after that a line is likened to
 METRE_GAIN, LENGTH_GAIN = 0.25, 0.4
 BEATS = frozenset({"s", "i"})
@@ -129,8 +133,20 @@ def scan(lines: Sequence[str], speak: Speech = speak) -> list[Scan]:
 def scan_line(line: str, speak: Speech = speak, habit: Habit | None = None) -> Scan:
     """The cheapest scansion of a line in any metre; no syllables if it has no English word."""
     words = words_in(line)
+    parts = [
+        _scan_words(words[at : at + LONGEST], speak, habit or Habit())
+        for at in range(0, len(words), LONGEST)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    # No line of verse, but it may be asked about.
+    stress = "".join(part.stress for part in parts)
+    metre = parts[0].metre if parts else ""
+    return Scan(tuple(words), stress, metre, sum(part.cost for part in parts))
+
+
+def _scan_words(words: Sequence[str], speak: Speech, habit: Habit) -> Scan:
     forms = [found for word in words if (found := sung_forms(_key(word), speak))]
-    habit = habit or Habit()
     best = Scan(tuple(words), "", "", 0.0)
     ways = []
     for metre in METRES if forms else ():
@@ -144,6 +160,14 @@ def _key(word: str) -> str:
     """Lower case with plain apostrophes; the accent that sounds an -ed is kept."""
     sounded = word.lower().endswith(("\u00e8d", "\u00e9d"))
     return plain(word)[:-2] + "\u00e8d" if sounded else plain(word)
+
+
+def _likeliest(ways: dict[Any, "_Way"]) -> dict[Any, "_Way"]:
+    """Few enough to keep, so that even a line without end takes time by its length alone."""
+    if len(ways) <= MOST_WAYS:
+        return ways
+    best = sorted(ways.items(), key=lambda item: item[1].cost)[:MOST_WAYS]
+    return dict(best)
 
 
 @dataclass(frozen=True)
@@ -169,11 +193,11 @@ def _through(metre: Metre, forms: Sequence[tuple[Sung, ...]]) -> list[tuple[str,
                     key = (longer.state, longer.leans, len(longer.stress))
                     if key not in after or longer.cost < after[key].cost:
                         after[key] = longer
-        ways = after or ways
+        ways = _likeliest(after) or ways
     ended: dict[int, tuple[str, float]] = {}
     for way in ways.values():
         cost = way.cost + metre.steps[way.state].get(END, 9.0)
-        if way.stress and cost < ended.get(len(way.stress), ("", 99.0))[1]:
+        if way.stress and cost < ended.get(len(way.stress), ("", inf))[1]:
             ended[len(way.stress)] = (way.stress, cost)
     return list(ended.values())
 
@@ -185,15 +209,13 @@ def _sing(way: _Way, sung: Sung, steps: Steps, last: bool) -> list[_Way]:
         beats = [(min(beats[0][0], 0.2), beats[0][1] + AT_END)]
     ways = [_Way(way.state, sung.leans, way.stress, way.cost + sung.cost)]
     for on, off in beats:
-        ways = [
-            _Way(
-                state,
-                sung.leans,
-                one.stress + ("+" if state in BEATS else "-"),
-                one.cost + step + (on if state in BEATS else off),
-            )
-            for one in ways
-            for state, step in steps[one.state].items()
-            if state != END
-        ]
+        after: dict[str, _Way] = {}
+        for one in ways:
+            for state, step in steps[one.state].items():
+                beat = state in BEATS
+                cost = one.cost + step + (on if beat else off)
+                if state != END and (state not in after or cost < after[state].cost):
+                    stress = one.stress + ("+" if beat else "-")
+                    after[state] = _Way(state, sung.leans, stress, cost)
+        ways = list(after.values())
     return ways

@@ -59,6 +59,11 @@ def test_words_are_told_as_written() -> None:
     assert words_in("\u2026 42 \u2014") == []
 
 
+def test_a_line_without_end_is_scanned_all_the_same() -> None:
+    assert scan_line("the sea is wide " * 500).syllables == 2000
+    assert scan_line("la" * 2000).syllables > 0
+
+
 def test_the_command_prints_a_scan_of_every_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
