@@ -76,13 +76,13 @@ def words_in(songs: Sequence[Song]) -> set[str]:
     return {word for line in lines_of(songs) for word in words_of(normalise(line))}
 
 
-def beginnings(songs: Sequence[Song], count: int) -> list[Text]:
+def beginnings(songs: Sequence[Song], count: int, lines: int = LINES) -> list[Text]:
     """The first lines of so many songs, in their stanzas."""
-    return [_first(song.sections) for song in songs[:count]]
+    return [_first(song.sections, lines) for song in songs[:count]]
 
 
-def _first(sections: Text) -> Text:
-    first, left = [], LINES
+def _first(sections: Text, lines: int) -> Text:
+    first, left = [], lines
     for section in sections:
         if left > 0:
             first.append(Section(section.kind, section.lines[:left]))

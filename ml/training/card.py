@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ml.corpus.originality.quatrains import LINES, MATCH, memorised
 from ml.corpus.songs import Song
 from ml.network.checkpoint import CARD, CONFIG, write_text
 from ml.network.registry import TITLES
+from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
 
@@ -49,13 +51,14 @@ def write_sources(folder: Path, songs: Sequence[Song]) -> None:
     write_text(folder / SOURCES, "\n".join(("source\tlicense\tpieces", *rows)) + "\n")
 
 
-def write_card(folder: Path, curve: str, songs: int) -> None:
+def write_card(folder: Path, curve: str, songs: int, learned: Sequence[Song] = ()) -> None:
     """Write the card of a saved model, with songs that it writes now.
 
     Args:
         folder: the model's folder, already holding its checkpoint.
         songs: how many songs, from seed 1 on, as they come.
         curve: the training curve as CSV (step, loss, validation word perplexity).
+        learned: what the model learned from, to see how much of it the songs repeat.
     """
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
     rows = [row.split(",") for row in curve.splitlines()[1:]]
@@ -71,7 +74,7 @@ def write_card(folder: Path, curve: str, songs: int) -> None:
             )
         ),
         *_how_it_predicts(config),
-        *(_samples(folder, songs) if songs else ()),
+        *(_samples(folder, songs, learned) if songs else ()),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
 
@@ -180,23 +183,46 @@ def _how_it_predicts(config: Facts) -> list[str]:
     ]
 
 
-def _samples(folder: Path, count: int) -> list[str]:
+def _samples(folder: Path, count: int, learned: Sequence[Song]) -> list[str]:
     composer = Composer(folder)
-    songs = [
+    requests = (SongRequest(structure=SAMPLE_STRUCTURE, seed=seed) for seed in range(1, count + 1))
+    songs = [composer.compose(request, on_line=lambda line: None) for request in requests]
+    return [
+        *(_memory(songs, learned) if learned else ()),
         f"## {count} songs, unpicked",
         f"Seeds 1 to {count}, no theme, every option at its default but the structure "
         f"`{SAMPLE_STRUCTURE}`. A line that missed its plan is marked. "
         "They came from the composer as it was with this version: a later one writes others from "
         "the same seeds.",
+        *(f"### Seed {seed}\n\n{_as_text(song)}" for seed, song in enumerate(songs, 1)),
     ]
-    for seed in range(1, count + 1):
-        request = SongRequest(structure=SAMPLE_STRUCTURE, seed=seed)
-        lines = composer.compose(request, on_line=lambda line: None)
-        texts = [
-            ("\n" if line.position in (0, 4) else "")
-            + line.text
-            + ("" if line.ok else f" ({line.missed})")
-            for line in lines
-        ]
-        songs.append(f"### Seed {seed}\n\n```text\n{chr(10).join(texts).strip()}\n```")
-    return songs
+
+
+def _as_text(lines: Sequence[Line]) -> str:
+    texts = [
+        ("\n" if line.position in (0, 4) else "")
+        + line.text
+        + ("" if line.ok else f" ({line.missed})")
+        for line in lines
+    ]
+    return f"```text\n{chr(10).join(texts).strip()}\n```"
+
+
+def _memory(songs: Sequence[Sequence[Line]], learned: Sequence[Song]) -> list[str]:
+    """How much the songs below repeat of what was learned from."""
+    lines = [line for song in songs for line in song]
+    sections = (song[at : at + LINES] for song in songs for at in range(0, len(song), LINES))
+    quatrains = [[line.text for line in some] for some in sections if len(some) == LINES]
+    copied = sum(memorised(quatrains, learned))
+    longest = max((line.shared or 0 for line in lines), default=0)
+    return [
+        "## What it repeats",
+        f"Of {len(quatrains)} quatrains of the songs below, {copied} "
+        f"{'matches' if copied == 1 else 'match'} one that it learned from at {MATCH} or better "
+        "(Ratcliff & Obershelp, the rule of Belouadi & Eger 2023). "
+        + (
+            f"The most words in a row that a line of them has from one song: {longest}."
+            if longest
+            else "No line of them has six words in a row from one song."
+        ),
+    ]

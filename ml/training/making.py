@@ -135,7 +135,7 @@ def _finished(work: Work, team: Team) -> Score:
     _index(recipe, work.data)
     curve = (work.folder / CURVE).read_text(encoding="utf-8")
     writes = not recipe.plain and facts["unit"] != "char"
-    write_card(recipe.out, curve, recipe.card_songs if writes else 0)
+    write_card(recipe.out, curve, recipe.card_songs if writes else 0, work.data.songs)
     return score
 
 

@@ -41,6 +41,7 @@ class Composer:
         self.network, self.parts = checkpoint.network, parts
         self.vocabulary = checkpoint.vocabulary
         self.version = str(checkpoint.config["version"])
+        self.learned_from: str | None = checkpoint.config.get("data", {}).get("fingerprint")
         self.truecase = Truecase(checkpoint.config.get("capitals", ()))
         self.words = Wordbook(
             self.vocabulary,

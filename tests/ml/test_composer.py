@@ -10,8 +10,8 @@ from ml.english.prosody import is_rhyme, last_word
 from ml.network.registry import SHIPPED, available
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
+from ml.study.scorecard.heard import cmudict, rhyming_parts, vowels
 from ml.writing.composer import Composer
-from tests.ml.dictionary import cmudict, rhyming_parts, vowels
 
 CELLS = ("rnn", "lstm", "gru")
 

@@ -180,6 +180,11 @@ def test_a_model_that_went_on_names_what_it_began_with(out: Path, gone_on: Path)
     assert "public domain" not in text  # its own songs are CC0; the poems were the parent's
 
 
+def test_the_card_says_what_the_model_repeats(out: Path) -> None:
+    assert "## What it repeats" in card(out)
+    assert "Of 2 quatrains of the songs below, 0 match one" in card(out)
+
+
 def test_a_model_finds_what_it_and_what_it_began_with_have_learned_from(
     out: Path, gone_on: Path
 ) -> None:

@@ -9,9 +9,9 @@ from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.corpus.songs import Song, lines_of, normalise
 from ml.english.lexicon import SPOKEN, is_known
 from ml.english.prosody import line_syllables, words_of
+from ml.study.scorecard.heard import cmudict, vowels
 from ml.writing.masks import CLOSING, Masks
 from ml.writing.wordbook import Flags, Wordbook
-from tests.ml.dictionary import cmudict, vowels
 
 LONGEST = 40  # tokens of a walk
 ENDINGS = ("s", "ed", "ing", "er", "ly", "y", "'s", "less")  # pieces that make words of words

@@ -13,7 +13,7 @@ from ml.english.prosody import (
     rhyming_part,
     syllables,
 )
-from tests.ml.dictionary import cmudict, rhyming_parts, vowels
+from ml.study.scorecard.heard import cmudict, rhyming_parts, vowels
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import torch
 from ml.corpus.tokenizer import SPECIALS, Vocabulary
 from ml.english.lexicon import SPOKEN
 from ml.english.prosody import is_rhyme
+from ml.study.scorecard.heard import cmudict, rhyming_parts, vowels
 from ml.writing.wordbook import WEAK_ENDS, Wordbook
-from tests.ml.dictionary import cmudict, rhyming_parts, vowels
 
 
 def ends_of(words: Wordbook) -> list[str]:

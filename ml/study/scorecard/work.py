@@ -1,0 +1,118 @@
+"""Has a model write the fixed requests, and counts its songs beside human ones."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ml.corpus.originality.quatrains import memorised, memorised_by_index, quatrains_of
+from ml.corpus.songs import Section, Song, read_songs
+from ml.song.line import Line, as_sections
+from ml.song.request import SongRequest
+from ml.study import texts
+from ml.study.scorecard.figures import Figures, Sung, measure
+from ml.study.scorecard.requests import LINES, requests
+from ml.writing.composer import Composer
+
+BESIDE: Final = 4  # requests that are written once more at the same time
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A model's figures, and those of songs that people wrote."""
+
+    model: str
+    version: str
+    figures: Figures
+    human: Figures
+    replayed: bool  # the same song for the same request: once more alone, and beside others
+    seconds: float  # of a song of 16 lines: the median
+    quatrains: int
+    memorised: float | None  # share of them that nearly are quatrains of the corpus
+    memorised_by: str  # corpus, index, or "" where neither is at hand
+    false_alarms: float | None  # of the index, a run
+    index_is_of_model: bool  # whether it holds what this model learned from, and nothing else
+
+    def as_fields(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def score(
+    folder: Path,
+    count: int,
+    real: Sequence[Song],
+    corpus: Sequence[Song] = (),
+    on_song: Callable[[int, int], None] = lambda done, total: None,
+) -> Scorecard:
+    """Write the first `count` of the requests with the model of a folder, and count.
+
+    Args:
+        real: songs that people wrote.
+        corpus: what the model learned from, where it is at hand, to compare quatrains with.
+        on_song: hears how many songs of how many are written.
+    """
+    asked = requests(folder.name, count)
+    composer = Composer(folder)
+    again = asked[:BESIDE]
+    total = count + 1 + len(again)
+    written, seconds = [], []
+    for done, request in enumerate(asked, 1):
+        begun = time.perf_counter()
+        written.append(write(composer, request))
+        seconds.append(time.perf_counter() - begun)
+        on_song(done, total)
+    alone = write(composer, asked[0])
+    on_song(count + 1, total)
+    with ThreadPoolExecutor(len(again)) as pool:
+        beside = list(pool.map(lambda request: write(composer, request), again))
+    on_song(total, total)
+    originality = composer.originality
+    quatrains = [lines for song in written for lines in quatrains_of(song.sections)]
+    facts = originality.indexes[0].facts if originality else {}
+    marks, rule = _memorised(quatrains, composer, corpus)
+    return Scorecard(
+        model=folder.name,
+        version=composer.version,
+        figures=measure(written, originality),
+        human=measure([Sung(text) for text in texts.beginnings(real, count, LINES)], originality),
+        replayed=[alone, *beside] == [written[0], *written[: len(again)]],
+        seconds=statistics.median(seconds),
+        quatrains=len(quatrains),
+        memorised=texts.share(marks) if rule else None,
+        memorised_by=rule,
+        false_alarms=facts.get("false_alarms"),
+        index_is_of_model=facts.get("corpus") == composer.learned_from,
+    )
+
+
+def write(composer: Composer, request: SongRequest) -> Sung:
+    """One song in its sections."""
+    lines: list[Line] = composer.compose(request, on_line=lambda line: None)
+    sections = [
+        Section(section.kind, tuple(line.text for line in section.lines))
+        for section in as_sections(lines)
+    ]
+    return Sung(sections, request)
+
+
+def human_songs(path: Path) -> list[Song]:
+    """Songs to compare with: those kept back, or all; none in old spelling or heavy dialect.
+
+    Raises:
+        CorpusError: there are none.
+    """
+    songs = [song for song in read_songs(path) if not song.marked_old]
+    return [song for song in songs if song.split == "valid"] or songs
+
+
+def _memorised(
+    quatrains: Sequence[Sequence[str]], composer: Composer, corpus: Sequence[Song]
+) -> tuple[list[bool], str]:
+    if corpus:
+        return memorised(quatrains, corpus), "corpus"
+    if composer.originality:
+        return memorised_by_index(quatrains, composer.originality), "index"
+    return [], ""
