@@ -91,9 +91,12 @@ def word_endings(phones: Phones, word: str, spans: int = 1) -> tuple[Ending, ...
     vowels = [at for at, phone in enumerate(phones) if is_vowel(phone)]
     if not vowels:
         return ()
-    last = len(phones) - 1
+    # The dictionary stresses the ends of "willow" and "willows", as no singer does.
+    unsung = {len(phones) - 1} if phones[-1] not in {"Z", "D"} else {len(phones) - 2}
     stressed = [
-        at for at in vowels if phones[at][-1] in "12" and not (at == last and phones[at] in UNSUNG)
+        at
+        for at in vowels
+        if phones[at][-1] in "12" and not (at in unsung and phones[at] in UNSUNG)
     ]
     # A word of one syllable is stressed when it ends a line, whatever the dictionary says.
     start = stressed[-1] if stressed else vowels[-1]

@@ -52,6 +52,8 @@ def _graded(targets: tuple[Ending, ...]) -> Iterator[tuple[str, Grade]]:
     """Words and phrases with their grades: common words, the rest of the dictionary, phrases."""
     words = dictionary()
     for word in common_words():
+        if not any(_resemble(words[word][0], target) for target in targets):
+            continue
         grades = [
             grade_of(ending, target)
             for phones in words[word]
@@ -69,6 +71,14 @@ def _graded(targets: tuple[Ending, ...]) -> Iterator[tuple[str, Grade]]:
                     yield word, one
     for target in targets:
         yield from ((phrase, Grade.MOSAIC) for phrase in _mosaics(target))
+
+
+def _resemble(phones: Phones, target: Ending) -> bool:
+    """Whether a look at the sounds leaves any grade possible: the end alike, or the vowel."""
+    last = phones[-1].rstrip("012")
+    if last == target.sounds[-1] or (is_vowel(last) and is_vowel(target.sounds[-1])):
+        return True
+    return any(phone.rstrip("012") == target.sounds[0] for phone in phones[-6:])
 
 
 def _mosaics(target: Ending) -> Iterator[str]:

@@ -13,7 +13,7 @@ from ml.english.text import plain
     ("name", "pairs"),
     [
         ("perfect", "night/light sea/me away/day tonight/bright in/sin dear/here fire/higher"),
-        ("multi", "glory/story roses/poses tenderly/slenderly ocean/devotion hollow/follow"),
+        ("multi", "glory/story roses/poses tenderly/slenderly ocean/devotion billows/willows"),
         ("mosaic", "poet/know_it Latin/pat_in find_it/remind_it"),
         ("identical", "sea/see night/knight light/delight rose/rose Rose/ROSE! day/today"),
         ("eye", "love/move good/blood give/dive come/home said/maid cough/bough great/heat"),
