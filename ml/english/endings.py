@@ -92,7 +92,7 @@ def word_endings(phones: Phones, word: str, spans: int = 1) -> tuple[Ending, ...
     if not vowels:
         return ()
     # The dictionary stresses the ends of "willow" and "willows", as no singer does.
-    unsung = {len(phones) - 1} if phones[-1] not in {"Z", "D"} else {len(phones) - 2}
+    unsung = {len(phones) - (2 if phones[-1] == "Z" else 1)}
     stressed = [
         at
         for at in vowels
