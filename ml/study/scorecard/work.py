@@ -64,28 +64,30 @@ def score(
         written.append(write(composer, request))
         seconds.append(time.perf_counter() - begun)
         on_song(done, total)
-    alone = write(composer, asked[0])
-    on_song(count + 1, total)
-    with ThreadPoolExecutor(len(again)) as pool:
-        beside = list(pool.map(lambda request: write(composer, request), again))
+    replayed = _replayed(composer, again, written)
     on_song(total, total)
-    originality = composer.originality
     quatrains = [lines for song in written for lines in quatrains_of(song.sections)]
-    facts = originality.indexes[0].facts if originality else {}
     marks, rule = _memorised(quatrains, composer, corpus)
+    human = [Sung(text) for text in texts.beginnings(real, count, LINES)]
+    facts = composer.originality.indexes[0].facts if composer.originality else {}
     return Scorecard(
-        model=folder.name,
-        version=composer.version,
-        figures=measure(written, originality),
-        human=measure([Sung(text) for text in texts.beginnings(real, count, LINES)], originality),
-        replayed=[alone, *beside] == [written[0], *written[: len(again)]],
-        seconds=statistics.median(seconds),
-        quatrains=len(quatrains),
-        memorised=texts.share(marks) if rule else None,
-        memorised_by=rule,
+        model=folder.name, version=composer.version,
+        figures=measure(written, composer.originality),
+        human=measure(human, composer.originality),
+        replayed=replayed, seconds=statistics.median(seconds), quatrains=len(quatrains),
+        memorised=texts.share(marks) if rule else None, memorised_by=rule,
         false_alarms=facts.get("false_alarms"),
         index_is_of_model=facts.get("corpus") == composer.learned_from,
-    )
+    )  # fmt: skip
+
+
+def _replayed(composer: Composer, again: Sequence[SongRequest], written: Sequence[Sung]) -> bool:
+    """Whether the first request gives its song once more, and the first ones beside each other."""
+    if write(composer, again[0]) != written[0]:
+        return False
+    with ThreadPoolExecutor(len(again)) as pool:
+        beside = list(pool.map(lambda request: write(composer, request), again))
+    return beside == list(written[: len(again)])
 
 
 def write(composer: Composer, request: SongRequest) -> Sung:
