@@ -9,7 +9,7 @@ Shakespeare and Milton", Language 88 (2012), with costs set by hand.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -72,7 +72,7 @@ AT_END = 0.6  # what the last word of a line pays for standing off the beat, bes
 MOST_WAYS = 60
 LONGEST = 40  # words that are scanned as one line
 AROUND = 6  # lines before and after that a line is likened to
-METRE_GAIN, LENGTH_GAIN = 0.25, 0.4
+METRE_GAIN, LENGTH_GAIN = 0.25, 0.3
 BEATS = frozenset({"s", "i"})
 
 
@@ -145,15 +145,31 @@ def scan_line(line: str, speak: Speech = speak, habit: Habit | None = None) -> S
     return Scan(tuple(words), stress, metre, sum(part.cost for part in parts))
 
 
+def fit(line: str, syllables: int, speak: Speech = speak) -> Scan | None:
+    """The cheapest scansion of a line on so many syllables; None if no singer could.
+
+    Its cost, beside that of `scan_line`, tells how far words are shortened or stretched for it.
+    """
+    words = words_in(line)
+    return min(
+        (way for way in _ways(words, speak, Habit()) if way.syllables == syllables),
+        key=lambda one: one.cost,
+        default=None,
+    )
+
+
 def _scan_words(words: Sequence[str], speak: Speech, habit: Habit) -> Scan:
+    nothing = Scan(tuple(words), "", "", 0.0)
+    return min(_ways(words, speak, habit), key=lambda one: one.cost, default=nothing)
+
+
+def _ways(words: Sequence[str], speak: Speech, habit: Habit) -> Iterator[Scan]:
+    """The cheapest scansion in each metre on each number of syllables."""
     forms = [found for word in words if (found := sung_forms(_key(word), speak))]
-    best = Scan(tuple(words), "", "", 0.0)
-    ways = []
     for metre in METRES if forms else ():
         for stress, cost in _through(metre, forms):
             cost += metre.cost - habit.gain(metre.name, len(stress))
-            ways.append(Scan(tuple(words), stress, metre.name, cost))
-    return min(ways, key=lambda one: one.cost, default=best)
+            yield Scan(tuple(words), stress, metre.name, cost)
 
 
 def _key(word: str) -> str:

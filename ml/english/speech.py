@@ -87,7 +87,7 @@ class Speech:
             if form in EXTRA:
                 return _several(form)
             if found := dictionary().get(form):
-                return found if form in SPOKEN else tuple(map(_with_a_vowel, found))
+                return found if form in SPOKEN else _spoken(form, found)
         return STRIPPED.get(bare, ())
 
     def _form(self, word: str) -> Pronunciations:
@@ -150,6 +150,16 @@ class Speech:
 
 def _ended(stem: Phones, sound: str) -> Phones:
     return with_ending(stem, sound) if sound in {"S", "D"} else (*stem, *sound.split())
+
+
+def _spoken(word: str, listed: Pronunciations) -> Pronunciations:
+    """As listed, without what is no word: "us" is listed as "U. S." too."""
+    fewest = min(sum(map(is_vowel, phones)) for phones in listed)
+    return tuple(
+        _with_a_vowel(phones)
+        for phones in listed
+        if len(word) > 3 or sum(map(is_vowel, phones)) == fewest
+    )
 
 
 def _several(word: str) -> Pronunciations:

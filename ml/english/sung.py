@@ -2,10 +2,13 @@
 
 Verse and song shorten and stretch words within known bounds ("heav'n", "wand'ring", "glor-yus",
 "fi-er", "wing-ed"); each form has a cost, so that it is used where the line's metre asks for it.
-Costs and beats are in one unit, that of a clash between a word and its line. The licences are those
-of Bridges ("Milton's Prosody", 1921) and Attridge ("The Rhythms of English Poetry", 1982).
+"Fire", "power", "heaven" and "every" are shortened readily; elsewhere a second offbeat costs less
+than a lost syllable, as scanners of verse count it today ("glo-ri-ous"). Costs and beats are in
+one unit. The licences are those of Bridges ("Milton's Prosody", 1921) and Attridge ("The Rhythms
+of English Poetry", 1982).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +49,14 @@ SOUNDED = frozenset(
     """winged blessed cursed aged learned beloved accursed starred crooked ragged wretched dogged
     jagged naked sacred hallowed armed horned plumed""".split()
 )
-GLIDES = {"IY0": 0.3, "UW0": 0.4, "OW0": 0.9}
+LISTED = 0.2  # what a pronunciation that the dictionary lists second costs
+SHORTER = 1.9  # and what it costs if it is shorter than is written
+VOWEL_LETTERS = re.compile("i(?=[aou])|[aeiouy]+")
+SHORT = frozenset(
+    """every everything everyone everybody everywhere evening evenings different difference several
+    favorite favourite family interest business general natural""".split()
+)
+GLIDES = {"IY0": 2.2, "IY2": 2.2, "UW0": 2.2, "OW0": 3.0}
 
 
 @dataclass(frozen=True)
@@ -67,16 +77,26 @@ def sung_forms(word: str, speak: Speech) -> tuple[Sung, ...]:
     """
     plain = word.replace("\u00e8", "e").replace("\u00e9", "e")
     found: dict[tuple[tuple[Beat, ...], bool], Sung] = {}
-    for place, spoken in enumerate(speak(plain)):
+    for spoken, listed in _listed(plain, speak):
         for phones, cost in _forms(spoken, word).items():
             beats = _beats(phones, plain)
             for leaning, extra in _leanings(phones, plain):
                 kept = beats[:-1] if leaning else beats
-                sung = Sung(kept, cost + extra + 0.2 * place, is_vowel(phones[0]), leaning)
+                sung = Sung(kept, cost + extra + listed, is_vowel(phones[0]), leaning)
                 key = (kept, leaning)
                 if key not in found or sung.cost < found[key].cost:
                     found[key] = sung
     return tuple(sorted(found.values(), key=lambda sung: (sung.cost, len(sung.beats))))
+
+
+def _listed(word: str, speak: Speech) -> Iterator[tuple[Phones, float]]:
+    """The pronunciations of a word with their costs."""
+    longest, written = 0, len(VOWEL_LETTERS.findall(word.removesuffix("e")))
+    for place, phones in enumerate(speak(word)):
+        count = sum(map(is_vowel, phones))
+        shorter = count < min(longest, written) and word not in SHORT and "R" not in phones[-2:]
+        longest = max(longest, count)
+        yield phones, SHORTER if shorter else LISTED * place
 
 
 def _leanings(phones: Phones, word: str) -> Iterator[tuple[bool, float]]:
@@ -84,9 +104,9 @@ def _leanings(phones: Phones, word: str) -> Iterator[tuple[bool, float]]:
     vowels = sum(map(is_vowel, phones))
     yield vowels == 0, 0.0
     if vowels and phones[-1] in {"IY0", "AH0", "IH0"} and word in {"the", "to"}:
-        yield True, 0.7
+        yield True, 2.4
     elif vowels > 1 and phones[-1] == "IY0":
-        yield True, 1.3
+        yield True, 3.0
 
 
 def _forms(spoken: Phones, word: str) -> dict[Phones, float]:
@@ -117,7 +137,7 @@ def _licences(phones: Phones, word: str) -> Iterator[tuple[Phones, float]]:
         and phones[-1] in {"D", "T"}
         and not is_vowel(phones[-2])
     ):
-        yield (*phones[:-1], "IH0", "D"), 0.6 if word in SOUNDED else 1.5
+        yield (*phones[:-1], "IH0", "D"), 0.7 if word in SOUNDED else 1.8
 
 
 def _merged(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
@@ -126,9 +146,9 @@ def _merged(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
     if first in GLIDES:
         yield (*phones[: at - 1], *phones[at:]), GLIDES[first] + 0.6 * (second[-1] != "0")
     elif second == "ER0" and first in {"AY1", "AW1", "AY2", "AW2"}:
-        yield (*phones[:at], "R", *phones[at + 1 :]), -0.4
+        yield (*phones[:at], "R", *phones[at + 1 :]), -0.2
     elif second[-1] == "0":
-        yield (*phones[:at], *phones[at + 1 :]), 0.6
+        yield (*phones[:at], *phones[at + 1 :]), 2.4
 
 
 def _dropped(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
@@ -137,17 +157,17 @@ def _dropped(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
     without = (*phones[:at], *rest)
     if phone == "ER0":
         if rest and is_vowel(rest[0]) and rest[0][-1] == "0":
-            yield (*phones[:at], "R", *rest), 0.5
+            yield (*phones[:at], "R", *rest), 2.1
         elif before in {"V", "DH"} and not rest:
-            yield (*phones[:at], "R"), 1.1
+            yield (*phones[:at], "R"), 3.0
     elif phone in {"AH0", "IH0"} and rest:
         if len(rest) > 1 and rest[0] in {"N", "L", "R", "M"} and is_vowel(rest[1]):
             if rest[1][-1] == "0":
-                yield without, 0.6
+                yield without, 2.2
         elif rest[0] == "N" and before == "V" and not any(map(is_vowel, rest[1:2])):
-            yield without, 0.6 if phones[at - 2] in {"EH1", "IH1", "IY1"} else 1.1
+            yield without, 0.9 if phones[at - 2] in {"EH1", "IH1", "IY1"} else 3.0
         elif rest in {("N",), ("N", "Z")} and before in {"L", "Z", "R"}:
-            yield without, 1.1
+            yield without, 3.0
         elif rest[0] == "M" and before in {"Z", "DH"}:
             yield without, 0.2
 
