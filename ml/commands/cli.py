@@ -17,6 +17,7 @@ from ml.commands import (
     reading,
     rhyme,
     scan,
+    sense,
     study,
     train,
 )
@@ -32,6 +33,7 @@ COMMANDS: Final = {
     "study": (study, "find out what the networks learn of lyrics, with plots"),
     "rhyme": (rhyme, "find rhymes of a word by grade, or grade pairs of words"),
     "scan": (scan, "count and stress the syllables of lines, as sung in their metre"),
+    "sense": (sense, "learn from readers' marks which lines they take for broken"),
     "reading": (reading, "sheets for blind readers, and their tally"),
 }
 

@@ -16,13 +16,10 @@ from ml.corpus.tokenizer import Vocabulary
 from ml.english.prosody import is_certain, last_word, words_of
 from ml.english.words import FUNCTION_WORDS
 from ml.writing.masks import Floats
+from ml.writing.sense import facts, learned
 
-BLAND = 2.4  # mean nats below which a line is a commonplace, not a better line
-STRAIN = 2.6  # mean nats above which readers mark twice as many lines as broken
-SHOCK = 6.0  # nats of one token above which they do
-WEAK_END = 5.0  # nats above which a last word looks taken for its sound alone
+SOUND = -3.0  # log-odds of a mark below which a line is only more of a commonplace: one in twenty
 HEARD = 0.5  # likeness from which a word belongs to the theme
-THEME_NATS = 3.0  # the most that such a word counts
 FRESH = 3.5  # mean nats of its first two tokens below which a line opens as most do
 ECHO = 5  # first letters by which two words of a line are taken for forms of one
 
@@ -49,7 +46,7 @@ class Draft:
     text: str
     tokens: tuple[int, ...]
     nats: Floats  # of each token and the line end, to the network told no end word and no theme
-    alone: Floats  # the same, the song before unknown too
+    alone: Floats  # the same to the network told nothing, no song before it
 
     @property
     def words(self) -> list[str]:
@@ -96,43 +93,14 @@ class Part:
     reason: str
 
 
-def fluency(draft: Draft, around: Around) -> float:
-    """Mean log-likelihood a token, capped where a line is only commonplace."""
-    return -max(float(_expected(draft, around).mean()), BLAND)
+def sense(draft: Draft, around: Around) -> float:
+    """Log-odds that a reader finds the line sound, capped where nearly all do."""
+    return -max(odds_of_a_mark(draft, around), SOUND)
 
 
-def strain(draft: Draft, around: Around) -> float:
-    """How far the mean lies above what reads as English."""
-    return max(0.0, float(_expected(draft, around).mean()) - STRAIN)
-
-
-def shock(draft: Draft, around: Around) -> float:
-    """How far the least expected token lies above what a reader takes."""
-    return max(0.0, float(_expected(draft, around).max()) - SHOCK)
-
-
-def _expected(draft: Draft, around: Around) -> Floats:
-    """The nats of each token, those of theme words capped: the network did not know of them."""
-    nats = draft.nats.copy()
-    heard = np.flatnonzero(around.likeness[list(draft.tokens)] > HEARD)
-    nats[heard] = np.minimum(nats[heard], THEME_NATS)
-    return nats
-
-
-def weak_end(draft: Draft, around: Around) -> float:
-    """How far the last word lies above what its line leads up to."""
-    return max(0.0, _last_word_nats(draft, around.vocabulary) - WEAK_END)
-
-
-def _last_word_nats(draft: Draft, vocabulary: Vocabulary) -> float:
-    total = 0.0
-    for token, nats in zip(reversed(draft.tokens), reversed(draft.nats[:-1]), strict=True):
-        text = vocabulary.tokens[token]
-        if text.strip(".,;:!?"):
-            total += float(nats)
-            if text.startswith("▁"):
-                break
-    return total
+def odds_of_a_mark(draft: Draft, around: Around) -> float:
+    """Log-odds that a reader marks the line as broken."""
+    return learned().broken(facts(around.vocabulary, draft.text, draft.tokens, draft.alone))
 
 
 def flow(draft: Draft, around: Around) -> float:
@@ -221,10 +189,7 @@ def tense(draft: Draft, around: Around) -> float:
 
 
 PARTS = (
-    Part("fluency", 1.0, fluency, "English first"),
-    Part("strain", -1.5, strain, "readers mark half of such lines as broken"),
-    Part("shock", -0.4, shock, "one senseless word breaks a line"),
-    Part("weak end", -0.12, weak_end, "a rhyme must be meant, not only heard"),
+    Part("sense", 0.6, sense, "English first: what readers marked as broken"),
     Part("flow", 0.2, flow, "a stanza holds one thought"),
     Part("theme", 0.9, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),

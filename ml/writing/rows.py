@@ -6,7 +6,7 @@ row is written in vain; the network is told the same plan at every step and lead
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -141,6 +141,14 @@ class LineWriter:
         logits = self.network.logits(hidden.transpose(0, 1)[places])
         nats = functional.cross_entropy(logits, fed[1:].T[places], reduction="none")
         return [part.numpy() for part in torch.split(nats.cpu(), lengths)]
+
+    def weigh_alone(self, lines: Sequence[Sequence[int]]) -> list[Floats]:
+        """How unexpected the tokens of lines are where nothing is told and nothing stands before.
+
+        The same for a line wherever it is written: first in a verse.
+        """
+        verse = replace(self.begin(), mark=self.words.vocabulary.section("verse"))
+        return self.weigh([Whole(tokens, LineConditions(), verse) for tokens in lines])
 
     def _on_device(self, numbers: npt.NDArray[np.integer]) -> torch.Tensor:
         return torch.from_numpy(numbers.astype("int64")).to(self.network.embedding.device)

@@ -12,7 +12,7 @@ import numpy as np
 from ml.english.prosody import is_rhyme, last_word, line_syllables, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
-from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, strain
+from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, Row, Whole
 from ml.writing.song import SongUnderWay
@@ -23,6 +23,7 @@ ROUNDS = 4  # of candidates before a line is taken as it is; the first two are a
 LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
+STRAINED = -2.0  # log-odds of a mark above which a line is tried once more: one in eight
 URGE = 4.0  # nats given in every other row to a single word of the theme
 URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
@@ -160,17 +161,15 @@ class LineSearch:
         """Candidates weighed by the network told neither end word nor theme, and judged."""
         song, writer = self.song, self.song.writer
         told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
-        places = [song.place]
-        if song.lines:
-            places.append(replace(writer.begin(), mark=song.place.mark))
-        nats = writer.weigh([Whole(one.tokens, told, place) for place in places for one in tried])
+        nats = writer.weigh([Whole(one.tokens, told, song.place) for one in tried])
         judged = []
-        for one, own, alone in zip(tried, nats[: len(tried)], nats[-len(tried) :], strict=True):
+        alone_nats = writer.weigh_alone([one.tokens for one in tried])
+        for one, own, alone in zip(tried, nats, alone_nats, strict=True):
             draft = Draft(one.text, one.tokens, own, alone)
             score = sum(judge(draft, self.around, self.parts).values())
             # A whole line that misses its plan is better than a broken one.
             score -= UNFINISHED * (not one.finished)
-            strained = strain(draft, self.around) > 0
+            strained = odds_of_a_mark(draft, self.around) > STRAINED
             judged.append(_Judged(one.text, one.end, one.missed, score, strained))
         return judged
 

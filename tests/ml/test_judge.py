@@ -25,21 +25,27 @@ def around(vocabulary: Vocabulary) -> Around:
     return Around(vocabulary, likeness, song=lines, section=lines, used=used)
 
 
-def test_a_commonplace_gains_nothing_over_a_likely_line(around: Around) -> None:
-    assert judge.fluency(draft("a", (0.5, 0.5)), around) == -judge.BLAND
-    assert judge.fluency(draft("a", (4.0, 4.0)), around) == -4.0
+def weighed(text: str, around: Around, *nats: float) -> Draft:
+    """A draft of the text's own tokens; the last of the nats is the line end's."""
+    array = np.array(nats, dtype=np.float32)
+    return Draft(text, tuple(around.vocabulary.encode(text)), array, array)
 
 
-def test_one_senseless_word_is_a_shock(around: Around) -> None:
-    assert judge.shock(draft("a", (2.0, judge.SHOCK + 3)), around) == pytest.approx(3)
-    assert judge.shock(draft("a"), around) == 0
+def test_a_last_word_for_its_sound_alone_makes_less_sense(around: Around) -> None:
+    last = len(around.vocabulary.encode("the harbour"))
+    led_up_to = [2.0] * (len(around.vocabulary.encode("the harbour light")) + 1)
+    for_its_sound = led_up_to.copy()
+    led_up_to[last - 1] = for_its_sound[last] = 8.0
+    odds = [
+        judge.odds_of_a_mark(weighed("the harbour light", around, *nats), around)
+        for nats in (led_up_to, for_its_sound)
+    ]
+    assert odds[0] < odds[1]
 
 
-def test_a_last_word_for_its_sound_alone_is_weak(vocabulary: Vocabulary, around: Around) -> None:
-    tokens = tuple(vocabulary.encode("a song,"))
-    nats = np.full(len(tokens) + 1, 1.0, dtype=np.float32)
-    nats[len(vocabulary.encode("a"))] = 9.0
-    assert judge.weak_end(Draft("a song,", tokens, nats, nats), around) >= 9.0 - judge.WEAK_END
+def test_a_commonplace_gains_nothing_over_a_sound_line(around: Around) -> None:
+    assert judge.sense(weighed("the light", around, 0, 0, 0), around) == -judge.SOUND
+    assert judge.sense(weighed("the light", around, 9, 19, 9), around) < -judge.SOUND
 
 
 def test_a_line_that_goes_on_flows(around: Around) -> None:
@@ -57,23 +63,6 @@ def test_a_theme_that_was_spoken_of_is_less_urgent(around: Around) -> None:
     spoken = replace(around, section=["the rain came down", "and i was late"])
     assert spoken.spoken == 1
     assert judge.theme(draft("the rain at night"), spoken) == pytest.approx(0.45)
-
-
-def test_a_line_that_no_network_expects_is_strained(around: Around) -> None:
-    assert judge.strain(draft("a", (2.0, 3.0)), around) == 0
-    assert judge.strain(draft("a", (4.0, 3.0)), around) == pytest.approx(3.5 - judge.STRAIN)
-
-
-def test_a_theme_word_that_nothing_led_up_to_counts_as_expected(around: Around) -> None:
-    rain = around.vocabulary.word("rain")
-    assert rain is not None
-    nats = np.array([9.0, 3.0, 3.0], dtype=np.float32)
-    told = Draft("a", (rain, 0), nats, nats)
-    untold = Draft("a", (0, 0), nats, nats)
-    assert judge.fluency(told, around) == -judge.THEME_NATS
-    assert judge.fluency(untold, around) == -5.0
-    assert judge.shock(told, around) == 0.0
-    assert judge.shock(untold, around) == pytest.approx(9 - judge.SHOCK)
 
 
 def test_an_opening_that_anything_has_is_stock(around: Around) -> None:
