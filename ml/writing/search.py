@@ -24,6 +24,7 @@ LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line ne
 RECENT = 2.0  # nats taken from content words that the song used already
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
 STRAINED = -2.0  # log-odds of a mark above which a line is tried once more: one in eight
+COPIED = 20.0  # nats by which a line that copies is worse, where none keeps its plan
 URGE = 4.0  # nats given in every other row to a single word of the theme
 URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
@@ -169,6 +170,7 @@ class LineSearch:
             score = sum(judge(draft, self.around, self.parts).values())
             # A whole line that misses its plan is better than a broken one.
             score -= UNFINISHED * (not one.finished)
+            score -= COPIED * bool(one.missed and song.copied(one.text))
             strained = odds_of_a_mark(draft, self.around) > STRAINED
             judged.append(_Judged(one.text, one.end, one.missed, score, strained))
         return judged
@@ -189,7 +191,7 @@ class LineSearch:
             return "the words are old"
         if copies(words, [*self.around.song, *self.around.to_come]):
             return "it repeats the song"
-        return "it is a bare list" if is_bare_list(text) else ""
+        return "it is a bare list" if is_bare_list(text) else self.song.copied(text)
 
 
 def missed_plan(plan: LinePlan, partner: str, text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from ml.corpus.originality.building import build
 from ml.corpus.originality.index import INDEX
-from ml.corpus.originality.runs import RUN
+from ml.corpus.originality.runs import RUN, words_in
 from ml.corpus.songs import Section, Song
 from ml.song.line import Line
 from ml.song.request import SongRequest
@@ -38,6 +38,14 @@ def watched(untrained: Path, plain: list[Line], tmp_path_factory: pytest.TempPat
         folder / INDEX
     )
     return folder
+
+
+def test_a_copied_line_is_left_for_another(plain: list[Line], watched: Path) -> None:
+    copies = {line.text for line in plain if len(words_in(line.text)) >= RUN}
+    lines = write(watched, REQUEST)
+    assert copies
+    assert not copies & {line.text for line in lines}
+    assert [line.shared for line in lines] == [0] * 4
 
 
 def test_the_limit_is_the_writers(plain: list[Line], watched: Path) -> None:
