@@ -71,7 +71,10 @@ def _last_words(words: list[str], speak: Speech) -> list[tuple[Phones, int, str]
     """Pronunciations of the last word, and of longer ends whose last words lean on one before."""
     if not words:
         return []
-    found = [(phones, 1, words[-1]) for phones in speak(words[-1])]
+    # A word that ends a line is spoken in full: "are", not "'re".
+    spoken_last = speak(words[-1])
+    full = tuple(phones for phones in spoken_last if any(phone[-1] in "12" for phone in phones))
+    found = [(phones, 1, words[-1]) for phones in full or spoken_last]
     tails: list[Phones] = [()]
     for back in range(1, min(len(words), 4)):
         word = words[-back]

@@ -17,48 +17,54 @@ from ml.english.lexicon import Phones
 OLDER = (
     ("EH", r"ea", r"TH|V|DH|Z|N|L", "IY EY"),  # breath, heaven
     ("EH", r"e[ai]?", r"N D|N JH|DH", "IY EY"),  # friend, revenge, together
-    ("EH", r"", r"R", "IY ER"),  # there, bear
-    ("IY", r"", r"R", "EH ER"),  # here, fear, pierce
+    ("EH", r"", r"R", "IY"),  # there, bear
+    ("EH", r"", r"R .", "ER"),  # dared
+    ("IY", r"", r"R", "EH"),  # here, fear
+    ("IY", r"", r"R .", "ER"),  # pierce, beard
     ("EY", r"ea", r"", "IY EH"),  # great, break
-    ("IY", r"e[ai]", r"", "EY"),  # tea, speak, receive
-    ("AH", r"o", r"", "UW OW AA AO UH"),  # love, come, one, blood, other
+    ("IY", r"e[ai]", r"T|K|V|S T|CH", "EY"),  # seat, speak, receive, feast, creature
+    ("AH", r"o", r"", "UW UH"),  # love, come, blood
+    ("AH", r"o(?!o)", r"(?!D)", "OW"),  # one, dove
+    ("AH", r"o", r"N|D", "AA AO"),  # none, tongue, flood
     ("AA", r"o", r"[NDMP]$|N D ER", "AH OW"),  # on, god
     ("AO", r"o", r"[NDMP]$|NG", "AH OW"),  # gone, among
     ("AA", r"a[^aeiou]", r"(?!R)", "AE"),  # father, calm
-    ("AA", r"ar", r"R( D)?$", "EH"),  # regard
+    ("AA", r"ar", r"R D$", "EH"),  # regard
     ("AO", r"ar", r"R( D)?$", "EH"),  # war, reward
-    ("UW", r"o", r"", "AH UH"),  # food, soon
-    ("UW", r"o", r"V|M", "OW"),  # move, tomb
+    ("UW", r"o", r"[VMDP]", "AH"),  # move, doom, mood
+    ("UW", r"o", r"[TKDL]|SH", "UH"),  # foot, food
+    ("UW", r"o", r"[VM]", "OW"),  # move, tomb
     ("UW", r"u|ew", r"D|T", "UH"),  # rude
-    ("UH", r"oo|ou", r"(?!R)", "UW AH OW"),  # good, could, look
+    ("UH", r"oo|ou", r"(?!R)", "UW AH"),  # good, could
+    ("UH", r"oo", r"K", "OW"),  # look
     ("UH", r"u|o", r"(?!R)", "AH UW"),  # put, full, woman
     ("UH", r"", r"R", "AO UW"),  # poor, sure
-    ("OW", r"o(?!w)", r".", "AO AA"),  # most and lost, alone and gone
-    ("OW", r"o[uw]", r"", "AW"),  # know, soul
-    ("AW", r"o[uw]", r"", "OW"),  # now, down
-    ("AW", r"o[uw]", r"N|TH", "UW"),  # mouth and youth
-    ("AO", r"ou|oo", r"R", "AW ER UH"),  # pour, course, mourn
-    ("AO", r"o", r"R", "ER"),  # lord, forth
+    ("OW", r"o(?!w)", r"N|D|S T|TH|K|V ER|L IY", "AO AA"),  # alone, abode, most, both, holy
+    ("OW", r"o[uw]", r"[LDZ]", "AW"),  # soul, owed
+    ("AW", r"o[uw]", r"[LDZ]", "OW"),  # foul, cloud, brows
+    ("AW", r"o[uw]", r"N D|TH", "UW"),  # mouth and youth
+    ("AO", r"ou|oo", r"R", "UH"),  # pour, door
+    ("AO", r"o", r"R .", "ER"),  # lord, forth, mourn
     ("AO", r"oa", r"D", "OW"),  # abroad
-    ("ER", r"or|our", r"", "AO UH"),  # word, worth, journey
-    ("ER", r"ea|er", r"", "AA EH IY"),  # convert, heard, were
+    ("ER", r"or|our", r".", "AO UH"),  # word, worth, journey
+    ("ER", r"ea|er", r".", "AA EH IY"),  # convert, heard
     ("AA", r"ear|er", r"R", "ER"),  # heart, hearth
     ("AY", r"i", r"N D|V", "IH"),  # kind, alive
-    ("IH", r"i", r"N D|V", "AY IY EH"),  # wind, live, give, river
-    ("IH", r"i|e", r"DH|F|R|V|L D", "EH IY"),  # thither, gift, spirit, build
-    ("IH", r"ee", r"N", "IY EH"),  # been
+    ("IH", r"i", r"N D|V", "AY"),  # wind, live
+    ("IH", r"i", r"V", "IY EH"),  # give, river
+    ("IH", r"i|e", r"DH|F|R|L D", "EH IY"),  # thither, gift, spirit, build
+    ("IH", r"ee", r"N", "IY"),  # been
     ("OY", r"oi", r"N|L", "AY"),  # join, toil
-    ("AE", r"a", r"S T|V|CH|SH|M$|D$", "EY"),  # last and haste, have, stature and nature
+    ("AE", r"a", r"S T|V|CH|SH|M$", "EY"),  # last and haste, have, stature and nature
 )  # fmt: skip
 AFTER_W = {("AO", "R"): ("AA",), ("AA", ""): ("AE",), ("AO", ""): ("AE", "AA")}
 # Words whose older sound no spelling tells.
 WORDS = {
     "are": "EH R", "shall": "AO L", "was": "AE S", "have": "EY V", "am": "EY M", "said": "EY D",
     "again": "EY N", "any": "AE N IY", "many": "AE N IY", "want": "AE N T", "should": "UW L D",
-    "would": "UW L D", "one": "OW N", "none": "OW N", "says": "EY Z", "wound": "AW N D",
-    "wounds": "AW N D Z", "key": "EY", "aunt": "AE N T", "half": "AE F", "half-way": "EY",
-    "aye": "EY", "two": "OW", "who": "OW", "woe": "UW", "do": "OW", "clerk": "AA R K",
-    "oft": "AO F T",
+    "would": "UW L D", "one": "OW N", "none": "OW N", "says": "EY Z", "key": "EY",
+    "aunt": "AE N T", "half": "AE F", "aye": "EY", "clerk": "AA R K", "oft": "AO F T",
+    "were": "EH R", "tea": "EY", "plea": "EY", "bade": "EY D",
 }  # fmt: skip
 # Light endings by their letters, with the sound that stress gives them.
 LIGHT = {

@@ -22,7 +22,9 @@ FAMILIES = (
     frozenset({"M", "N", "NG"}),
 )
 # Endings that bear no stress right after one: "lonely" rhymes with no "sky".
-WEAKEST = ("ing", "ings", "er", "ers", "y", "ow", "ows")
+WEAKEST = tuple(
+    """ing ings er ers y ow ows ed en ens el els in ins or ors our ours ie ies ey eys ine""".split()
+)
 
 
 class Grade(StrEnum):
