@@ -128,7 +128,7 @@ def _licences(phones: Phones, word: str) -> Iterator[tuple[Phones, float]]:
         if is_vowel(phone) and is_vowel(before):
             yield from _merged(phones, at)
         elif is_vowel(phone) and phone[-1] == "0" and any(map(is_vowel, phones[:at])):
-            yield from _dropped(phones, at)
+            yield from _dropped(phones, at, word)
         elif phone == "R" and before in {"AY1", "AW1"} and not rest[:1]:
             yield (*phones[:at], "ER0"), 0.5
     if (
@@ -151,7 +151,7 @@ def _merged(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
         yield (*phones[:at], *phones[at + 1 :]), 2.4
 
 
-def _dropped(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
+def _dropped(phones: Phones, at: int, word: str) -> Iterator[tuple[Phones, float]]:
     """A vowel without stress left out: "wand'ring", "op'ning", "heav'n", "ev'r", "chasm"."""
     phone, before, rest = phones[at], phones[at - 1], phones[at + 1 :]
     without = (*phones[:at], *rest)
@@ -168,7 +168,7 @@ def _dropped(phones: Phones, at: int) -> Iterator[tuple[Phones, float]]:
             yield without, 0.9 if phones[at - 2] in {"EH1", "IH1", "IY1"} else 3.0
         elif rest in {("N",), ("N", "Z")} and before in {"L", "Z", "R"}:
             yield without, 3.0
-        elif rest[0] == "M" and before in {"Z", "DH"}:
+        elif rest[0] == "M" and re.search("[st]h?ms?$", word):
             yield without, 0.2
 
 

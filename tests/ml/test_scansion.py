@@ -1,6 +1,8 @@
 """Lines scanned by ear, against the scansion."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def test_lines_are_sung_in_their_metre() -> None:
     [
         ("fire", {1, 2}), ("heaven", {1, 2}), ("every", {2, 3}), ("flower", {1, 2}),
         ("power", {1, 2}), ("wandering", {2, 3}), ("glorious", {2, 3}), ("violet", {2, 3}),
-        ("winged", {1, 2}),
+        ("winged", {1, 2}), ("bosom", {2}), ("chasm", {1, 2}),
         ("lull\u00e8d", {2}), ("night", {1}), ("the", {0, 1}), ("being", {1, 2}),
     ],
 )  # fmt: skip
@@ -94,3 +96,15 @@ def test_a_file_that_is_no_text_is_refused_in_one_line(
     error = capsys.readouterr().err
     assert "no UTF-8 text" in error
     assert len(error.splitlines()) == 1
+
+
+def test_rhyme_and_scan_start_without_torch(tmp_path: Path) -> None:
+    (tmp_path / "song.txt").write_text("The slithy toves\n")
+    code = (
+        "import sys; from ml.commands.cli import main; "
+        f"assert main(['scan', '--json', {str(tmp_path / 'song.txt')!r}]) == 0; "
+        "assert main(['rhyme', 'night', '--most', '1']) == 0; "
+        "sys.exit(bool({'torch', 'django'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
