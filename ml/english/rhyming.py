@@ -41,31 +41,24 @@ def rhymes_of(
     targets = endings(word, speak)
     itself = " ".join(words_of(plain(word)))
     found: dict[Grade, dict[str, None]] = {one: {} for one in Grade if one is not Grade.NONE}
-    for other, one in _graded(targets):
-        listed = found[one]
+    for other, one in _graded(targets, speak):
+        listed = found.get(one, {})
         if len(listed) < most and other != itself and _is_such(other, syllables, stress, speak):
             listed[other] = None
     return {one: list(listed) for one, listed in found.items()}
 
 
-def _graded(targets: tuple[Ending, ...]) -> Iterator[tuple[str, Grade]]:
-    """Words and phrases with their grades: common words, the rest of the dictionary, phrases."""
-    words = dictionary()
-    for word in common_words():
-        if not any(_resemble(words[word][0], target) for target in targets):
-            continue
-        grades = [
-            grade_of(ending, target)
-            for phones in words[word]
-            for ending in word_endings(phones, word)
-            for target in targets
-        ]
-        best = min(grades, key=ORDER.__getitem__, default=Grade.NONE)
-        if best is not Grade.NONE:
-            yield word, best
+def _graded(targets: tuple[Ending, ...], speak: Speech) -> Iterator[tuple[str, Grade]]:
+    """Words and phrases with their grades: a writer's own and common words, the rest, phrases."""
+    words, good = dictionary(), {**speak.book, **common_words()}
+    for word in good:
+        spoken = speak.book.get(word) or words[word]
+        if any(_resemble(phones, target) for phones in spoken[:1] for target in targets):
+            grades = [grade_of(one, target) for one in endings(word, speak) for target in targets]
+            yield word, min(grades, key=ORDER.__getitem__, default=Grade.NONE)
     for word, spoken in words.items():
         for target in targets:
-            if spoken[0][-1].rstrip("012") == target.sounds[-1] and word not in common_words():
+            if spoken[0][-1].rstrip("012") == target.sounds[-1] and word not in good:
                 one = grade_of(word_endings(spoken[0], word)[0], target)
                 if one in EXACT:
                     yield word, one

@@ -9,6 +9,7 @@ from ml.commands.cli import main
 from ml.english.book import read_book
 from ml.english.lexicon import dictionary, pronunciations
 from ml.english.rhyme import Grade, grade
+from ml.english.rhyming import rhymes_of
 from ml.english.speech import Speech, speak
 from ml.english.spelling.align import align, learn_costs
 from ml.english.spelling.guess import MODEL, Model, guess
@@ -116,6 +117,12 @@ def test_the_commands_take_a_book(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / "book").write_text("Siobhan\n")
     assert main(["scan", str(tmp_path / "pairs"), *book]) == 2
     assert "book: line 1: write a word" in capsys.readouterr().err
+
+
+def test_a_word_of_the_book_is_found_as_a_rhyme() -> None:
+    said = read_book(["Siobhan = SH AH0 V AO1 N"])
+    assert rhymes_of("dawn", speak=said)[Grade.PERFECT][0] == "siobhan"
+    assert "siobhan" not in rhymes_of("dawn")[Grade.PERFECT]
 
 
 def test_speech_is_kept_apart_by_book() -> None:
