@@ -42,6 +42,7 @@ def run(command: str, folder: Path) -> None:
 )
 def test_commands_on_shipped_models_run(command: str, tmp_path: Path) -> None:
     (tmp_path / "ml").symlink_to(ROOT / "ml")
+    (tmp_path / "my-songs.txt").write_text(SONGS, encoding="utf-8")
     run(command, tmp_path)
 
 
