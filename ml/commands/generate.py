@@ -8,6 +8,7 @@ from pathlib import Path
 from ml.network.registry import SHIPPED, available, known_words
 from ml.song.options import OPTIONS
 from ml.song.request import SongRequest
+from ml.training.processor import settle
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> None:
     request = SongRequest.from_fields(given, tuple(models))
     _tell_unknown(request, options.models)
 
+    settle()
     from ml.song.line import Line, as_sections
     from ml.writing.composer import Composer
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ml.network.registry import SHIPPED
 from ml.song.request import SongRequest
+from ml.training.processor import settle
 
 STRUCTURE = "verse:4 chorus:4"
 
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _make(options: argparse.Namespace) -> None:
+    settle()
     from ml.writing.composer import Composer
     from ml.writing.reading import THEMES, Sheet, facts, lines_sheet, pairs_sheet
 

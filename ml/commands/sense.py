@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ml.network.registry import SHIPPED
+from ml.training.processor import settle
 
 AT_ONCE = 256  # lines
 
@@ -17,6 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Learn, say how well lines kept back are told apart, and write it down if asked."""
+    settle()
     from ml.commands.progress import Bar
     from ml.writing.composer import Composer
     from ml.writing.sense import MARKS, area_kept_back, facts, learn, read_marks

@@ -21,13 +21,13 @@ FUNCTION_WORDS = frozenset(
 )
 
 ARCHAIC = re.compile(
-    r"\b(thee|thou|thy|thine|thyself|ye|hath|hast|doth|dost|didst|wilt|shalt|canst|wert|art thou"
-    r"|hadst|couldst|wouldst|shouldst|wouldest|ere|oft|nay|yea|yon|yonder|methinks|behold|lo|whence"
-    r"|hither|thither|wherefore|verily|nigh|quoth|amid|midst|betwixt|unto|whilst|o'er|e'er|ne'er"
-    r"|'tis|'twas|'twere|'twill|'mid|'neath|e'en|th'|tho'|thro'|ev'ry|heav'n\w*"
+    r"(?<!\w)(thee|thou|thy|thine|thyself|ye|hath|hast|doth|dost|didst|wilt|shalt|canst|wert"
+    r"|art thou|hadst|couldst|wouldst|shouldst|wouldest|ere|oft|nay|yea|yon|yonder|methinks|behold"
+    r"|lo|whence|hither|thither|wherefore|verily|nigh|quoth|amid|midst|betwixt|unto|whilst|o'er|e'er"
+    r"|ne'er|'tis|'twas|'twere|'twill|'mid|'neath|e'en|th'|tho'|thro'|ev'ry|heav'n\w*"
     r"|\w+'st|\w+[^aeiouy ]'d"
     r"|spake|alas|fain|lest|hark|aye|forth|fair(?:est)|maid(?:en)?s?|bosom|swain|vale|bower|weal|foe"
-    r"|whate'er|where'er|whene'er|[a-z]{3,}(?<!b)(?<!br)(?<!d)(?<!t)eth)\b"
+    r"|whate'er|where'er|whene'er|[a-z]{3,}(?<!b)(?<!br)(?<!d)(?<!t)eth)(?!\w)"
 )
 
 

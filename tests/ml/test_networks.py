@@ -72,7 +72,9 @@ def test_syllables_are_counted_while_a_word_grows() -> None:
 @pytest.mark.parametrize(
     ("line", "old"),
     [("thou art my love", True), ("'tis o'er", True), ("he loveth me", True), ("beneath", False),
-     ("the teeth of death", False), ("they'd go and i'd stay", False)],
+     ("the teeth of death", False), ("'tis a day", True), ("for 'twas late", True),
+     ("th' eternal", True), ("'neath the sky", True), ("the maid's song", True), ("it's", False),
+     ("they'd go and i'd stay", False)],
 )  # fmt: skip
 def test_it_knows_old_words(line: str, old: bool) -> None:
     assert is_archaic(line) is old
