@@ -3,40 +3,36 @@
 import argparse
 from pathlib import Path
 
+import numpy as np
+
 from ml.network.registry import SHIPPED
 from ml.training.processor import settle
-
-AT_ONCE = 256  # lines
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="lstm", help="the network that weighs the lines")
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--marks", type=Path, help="lines that were read (xz); the shipped ones")
-    parser.add_argument("--out", type=Path, help="where to write what was learned")
+    parser.add_argument("--out", type=Path, help="where to write the weights of the facts")
+    parser.add_argument(
+        "--reader", action="store_true", help="learn a reader too, and put it beside the model"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
-    """Learn, say how well lines kept back are told apart, and write it down if asked."""
+    """Learn, say how well lines kept back are told apart, and write down what was asked for."""
     settle()
     from ml.commands.progress import Bar
+    from ml.training.reader import area_read, learn_to_read, lessons
     from ml.writing.composer import Composer
-    from ml.writing.sense import MARKS, area_kept_back, facts, learn, read_marks
+    from ml.writing.reader import save_reader
+    from ml.writing.sense import MARKS, area_kept_back, learn, read_marks
 
     composer = Composer(options.models / options.model)
     marks = read_marks(options.marks or MARKS)
-    lines = [tuple(composer.vocabulary.encode(mark.text)) for mark in marks]
-    known = []
     with Bar("lines") as bar:
-        for at in range(0, len(lines), AT_ONCE):
-            some = lines[at : at + AT_ONCE]
-            known += [
-                facts(composer.vocabulary, mark.text, tokens, nats)
-                for mark, tokens, nats in zip(
-                    marks[at : at + AT_ONCE], some, composer.writer.weigh_alone(some), strict=True
-                )
-            ]
-            bar.show(len(known), len(marks))
+        taught = lessons(composer.writer, marks, bar.show)
+    known = [lesson.facts for lesson in taught]
     sense = learn(known, [mark.broken for mark in marks])
     share = sum(mark.broken for mark in marks) / len(marks)
     print(f"{len(marks):,} lines, {share:.1%} marked as broken")
@@ -45,3 +41,8 @@ def run(options: argparse.Namespace) -> None:
         print(f"{name:>12} {weight:+.4f}")
     if options.out:
         sense.save(options.out)
+    if options.reader:
+        with Bar("folds") as bar:
+            print(f"with a reader: {area_read(taught, bar.show):.3f}")
+        offsets = np.array([sense.broken(each) for each in known], dtype=np.float32)
+        save_reader(options.models / options.model, learn_to_read(taught, offsets))

@@ -22,6 +22,7 @@ from ml.song.plan import LinePlan, with_given
 from ml.song.request import SongRequest
 from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
+from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
 from ml.writing.search import LineSearch, missed_plan
 from ml.writing.song import SongUnderWay
@@ -48,7 +49,8 @@ class Composer:
             self.network.embedding.detach(),
             checkpoint.config.get("fragments", ()),
         )
-        self.writer = LineWriter(self.network, self.words)
+        reader = load_reader(folder, self.network.options.embedding)
+        self.writer = LineWriter(self.network, self.words, reader)
         self.originality = Originality.of_model(folder)
 
     def compose(

@@ -47,6 +47,7 @@ class Draft:
     tokens: tuple[int, ...]
     nats: Floats  # of each token and the line end, to the network told no end word and no theme
     alone: Floats  # the same to the network told nothing, no song before it
+    read: float = 0.0  # what the reader adds to the log-odds of a mark
 
     @property
     def words(self) -> list[str]:
@@ -100,7 +101,8 @@ def sense(draft: Draft, around: Around) -> float:
 
 def odds_of_a_mark(draft: Draft, around: Around) -> float:
     """Log-odds that a reader marks the line as broken."""
-    return learned().broken(facts(around.vocabulary, draft.text, draft.tokens, draft.alone))
+    known = facts(around.vocabulary, draft.text, draft.tokens, draft.alone)
+    return learned().broken(known) + draft.read
 
 
 def flow(draft: Draft, around: Around) -> float:

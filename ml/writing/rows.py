@@ -16,6 +16,7 @@ from torch.nn import functional
 from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.network.networks import LyricNetwork, State
 from ml.writing.masks import Floats, Masks
+from ml.writing.reader import Reader, look
 from ml.writing.wordbook import Wordbook
 
 SHORTLIST = 64  # most likely tokens that a draw may take (top-k: Fan et al. 2018)
@@ -40,6 +41,25 @@ class Whole:
     tokens: Sequence[int]
     told: LineConditions
     place: Place
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the network makes of whole lines.
+
+    Shapes: hidden (time, lines, width), the states before each token; tokens (time, lines), each
+    line's end after its last; nats of them, and the number of them by line.
+    """
+
+    hidden: torch.Tensor
+    tokens: torch.Tensor
+    nats: torch.Tensor
+    lengths: torch.Tensor
+
+    def by_line(self) -> list[Floats]:
+        """The nats of each line, its end last."""
+        rows = zip(self.nats.T.cpu().numpy(), self.lengths.tolist(), strict=True)
+        return [nats[:length] for nats, length in rows]
 
 
 @dataclass(frozen=True)
@@ -75,8 +95,10 @@ class Row:
 class LineWriter:
     """Writes rows and weighs lines in batches; the only place that knows of a device."""
 
-    def __init__(self, network: LyricNetwork, words: Wordbook) -> None:
-        self.network, self.words = network, words
+    def __init__(
+        self, network: LyricNetwork, words: Wordbook, reader: Reader | None = None
+    ) -> None:
+        self.network, self.words, self.reader = network, words, reader
         self.line = words.vocabulary.line
         self.masks = Masks(words, network.layout.most_syllables)
 
@@ -117,13 +139,31 @@ class LineWriter:
             fed = chosen[kept]
         return [Candidate(tuple(row.tokens), row.finished) for row in rows]
 
-    @torch.inference_mode()
     def weigh(self, lines: Sequence[Whole]) -> list[Floats]:
         """How unexpected each token of whole lines is, in nats, the line end last.
 
         A network that is told the last word expects it after anything, so what it thought while
         writing cannot tell "in the shade" from "in the bade". Told less, it can.
         """
+        return self.read(lines).by_line()
+
+    def alone(self, tokens: Sequence[int]) -> Whole:
+        """A line where nothing is told and nothing stands before: the same wherever it is sung."""
+        verse = replace(self.begin(), mark=self.words.vocabulary.section("verse"))
+        return Whole(tokens, LineConditions(), verse)
+
+    @torch.inference_mode()
+    def weigh_alone(self, lines: Sequence[Sequence[int]]) -> tuple[list[Floats], Floats]:
+        """The nats of lines alone, and what the reader adds to the log-odds of a mark (0: none)."""
+        read = self.read([self.alone(tokens) for tokens in lines])
+        if not self.reader:
+            return read.by_line(), np.zeros(len(lines), dtype=np.float32)
+        seen = look(self.network.embedding, read.hidden, read.tokens, read.nats)
+        return read.by_line(), self.reader(seen.cpu(), read.lengths).numpy()
+
+    @torch.inference_mode()
+    def read(self, lines: Sequence[Whole]) -> Read:
+        """Feed whole lines, each from its place, together."""
         longest = max(len(line.tokens) for line in lines) + 1
         tokens = np.full((longest + 1, len(lines)), self.line)
         for at, line in enumerate(lines):
@@ -136,19 +176,12 @@ class LineWriter:
             _gathered([line.place.state for line in lines]),
         )
         # Logits are the dearest part, so none are made beyond the ends of the shorter lines.
-        lengths = [len(line.tokens) + 1 for line in lines]
-        places = torch.arange(longest) < torch.tensor(lengths).unsqueeze(1)
+        lengths = torch.tensor([len(line.tokens) + 1 for line in lines])
+        places = (torch.arange(longest) < lengths.unsqueeze(1)).to(fed.device)
         logits = self.network.logits(hidden.transpose(0, 1)[places])
-        nats = functional.cross_entropy(logits, fed[1:].T[places], reduction="none")
-        return [part.numpy() for part in torch.split(nats.cpu(), lengths)]
-
-    def weigh_alone(self, lines: Sequence[Sequence[int]]) -> list[Floats]:
-        """How unexpected the tokens of lines are where nothing is told and nothing stands before.
-
-        The same for a line wherever it is written: first in a verse.
-        """
-        verse = replace(self.begin(), mark=self.words.vocabulary.section("verse"))
-        return self.weigh([Whole(tokens, LineConditions(), verse) for tokens in lines])
+        nats = torch.zeros(len(lines), longest, device=fed.device)
+        nats[places] = functional.cross_entropy(logits, fed[1:].T[places], reduction="none")
+        return Read(hidden, fed[1:], nats.T, lengths)
 
     def _on_device(self, numbers: npt.NDArray[np.integer]) -> torch.Tensor:
         return torch.from_numpy(numbers.astype("int64")).to(self.network.embedding.device)

@@ -164,9 +164,9 @@ class LineSearch:
         told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
         nats = writer.weigh([Whole(one.tokens, told, song.place) for one in tried])
         judged = []
-        alone_nats = writer.weigh_alone([one.tokens for one in tried])
-        for one, own, alone in zip(tried, nats, alone_nats, strict=True):
-            draft = Draft(one.text, one.tokens, own, alone)
+        alone, read = writer.weigh_alone([one.tokens for one in tried])
+        for one, *weighed in zip(tried, nats, alone, read.tolist(), strict=True):
+            draft = Draft(one.text, one.tokens, *weighed)
             score = sum(judge(draft, self.around, self.parts).values())
             # A whole line that misses its plan is better than a broken one.
             score -= UNFINISHED * (not one.finished)

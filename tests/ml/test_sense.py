@@ -1,4 +1,5 @@
 import lzma
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 from ml.commands.cli import main
 from ml.corpus.tokenizer import Vocabulary
+from ml.writing.reader import READER
 from ml.writing.sense import (
     FACTS,
     LEARNED,
@@ -104,6 +106,16 @@ def test_the_command_learns_from_a_sheet(
     assert main(["sense", *options]) == 0
     assert "20 lines, 50.0% marked as broken" in capsys.readouterr().out
     assert set(learned(out).weights) == set(FACTS)
+
+
+def test_the_command_puts_a_reader_beside_its_model(
+    untrained: Path, sheet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(untrained / "lstm", tmp_path / "lstm")
+    options = ["--models", str(tmp_path), "--marks", str(sheet), "--reader"]
+    assert main(["sense", *options]) == 0
+    assert "with a reader: " in capsys.readouterr().out
+    assert (tmp_path / "lstm" / READER).exists()
 
 
 def test_a_row_that_is_no_mark_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
