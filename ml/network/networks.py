@@ -193,6 +193,11 @@ class LyricNetwork(nn.Module):
 
     def step(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
         """One token a row: tokens (batch,), conditions (batch, width) -> logits (batch, V)."""
+        x, after = self.advance(tokens, conditions, state)
+        return self.logits(x), after
+
+    def advance(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
+        """As `step`, but what the tied projection reads: (batch, embedding)."""
         entered, told = self._enter(tokens, conditions, self.embedding.dtype)
         x = torch.cat((entered, told), dim=-1)
         after: State = []
@@ -200,7 +205,7 @@ class LyricNetwork(nn.Module):
             last = layer.step(self._normed(depth, x), begin)
             x = last[0]
             after.append(last)
-        return self.logits(self._leave(x, told)), after
+        return self._leave(x, told), after
 
     def logits(self, x: Tensor) -> Tensor:
         """What the projection reads (..., embedding) to logits (..., vocabulary)."""

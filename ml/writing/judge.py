@@ -45,7 +45,8 @@ class Draft:
 
     text: str
     tokens: tuple[int, ...]
-    nats: Floats  # of each token and the line end, to the network told no end word and no theme
+    nats: Floats  # of each token and the line end, to the network told no end word and no theme;
+    # those alone where the line was not weighed after the song so far
     alone: Floats  # the same to the network told nothing, no song before it
     read: float = 0.0  # what the reader adds to the log-odds of a mark
 
@@ -193,7 +194,7 @@ def tense(draft: Draft, around: Around) -> float:
 PARTS = (
     Part("sense", 0.6, sense, "English first: what readers marked as broken"),
     Part("flow", 0.2, flow, "a stanza holds one thought"),
-    Part("theme", 0.9, theme, "the writer asked for it"),
+    Part("theme", 1.5, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),
     Part("stock opening", -0.25, stock_opening, "'And the ...' opens anything"),

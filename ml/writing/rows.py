@@ -115,7 +115,7 @@ class LineWriter:
         """
         row = self.network.layout.row(told, sung)
         fed = self._on_device(np.array([place.mark]))
-        _, state = self.network.step(fed, self._on_device(row[None]), place.state)
+        _, state = self.network.advance(fed, self._on_device(row[None]), place.state)
         return Place(state, mark)
 
     @torch.inference_mode()

@@ -22,6 +22,7 @@ BEST_ENDS = 6  # rhyme words that are tried again, in the second round
 ROUNDS = 4  # of candidates before a line is taken as it is; the first two are always written
 LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
+IN_CONTEXT = 8  # candidates of a round that are weighed after the song so far
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
 STRAINED = -2.0  # log-odds of a mark above which a line is tried once more: one in eight
 COPIED = 20.0  # nats by which a line that copies is worse, where none keeps its plan
@@ -141,11 +142,12 @@ class LineSearch:
         return bias
 
     def _unheard(self) -> list[int]:
-        """Words of the theme to press for: none once the section has spoken of it."""
+        """Words to press for until the section has spoken of the theme: its own, then kindred."""
         if self.around.spoken:
             return []
-        theme, words = self.song.theme[:URGED], self.song.words.words
-        return [number for number in theme if words[number] not in self.song.used]
+        song, words = self.song, self.song.words.words
+        fresh = [number for number in song.theme[:URGED] if words[number] not in song.used]
+        return [number for number in fresh if number in song.named] or fresh
 
     def _urged(self, bias: Floats, word: int) -> Floats:
         """The bias with one word pressed for."""
@@ -159,21 +161,35 @@ class LineSearch:
         return _Tried(candidate.tokens, text, candidate.finished, end, missed)
 
     def _judged(self, tried: Sequence[_Tried]) -> list[_Judged]:
-        """Candidates weighed by the network told neither end word nor theme, and judged."""
-        song, writer = self.song, self.song.writer
+        """Candidates weighed and judged by themselves, the best of them after the song so far."""
+        nats, read = self.song.writer.weigh_alone([one.tokens for one in tried])
+        drafts = [
+            Draft(one.text, one.tokens, alone, alone, odds)
+            for one, alone, odds in zip(tried, nats, read.tolist(), strict=True)
+        ]
+        scores = [self._score(one, draft) for one, draft in zip(tried, drafts, strict=True)]
+        best = sorted(range(len(tried)), key=lambda at: scores[at], reverse=True)[:IN_CONTEXT]
+        for at, own in zip(best, self._weighed([drafts[at] for at in best]), strict=True):
+            scores[at] = self._score(tried[at], replace(drafts[at], nats=own))
+        return [
+            _Judged(one.text, one.end, one.missed, score, self._is_strained(draft))
+            for one, score, draft in zip(tried, scores, drafts, strict=True)
+        ]
+
+    def _weighed(self, drafts: Sequence[Draft]) -> list[Floats]:
+        """Nats after the song so far, to the network told neither end word nor theme."""
+        song = self.song
         told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
-        nats = writer.weigh([Whole(one.tokens, told, song.place) for one in tried])
-        judged = []
-        alone, read = writer.weigh_alone([one.tokens for one in tried])
-        for one, *weighed in zip(tried, nats, alone, read.tolist(), strict=True):
-            draft = Draft(one.text, one.tokens, *weighed)
-            score = sum(judge(draft, self.around, self.parts).values())
-            # A whole line that misses its plan is better than a broken one.
-            score -= UNFINISHED * (not one.finished)
-            score -= COPIED * bool(one.missed and song.copied(one.text))
-            strained = odds_of_a_mark(draft, self.around) > STRAINED
-            judged.append(_Judged(one.text, one.end, one.missed, score, strained))
-        return judged
+        return song.writer.weigh([Whole(draft.tokens, told, song.place) for draft in drafts])
+
+    def _score(self, one: _Tried, draft: Draft) -> float:
+        score = sum(judge(draft, self.around, self.parts).values())
+        # A whole line that misses its plan is better than a broken one.
+        score -= UNFINISHED * (not one.finished)
+        return score - COPIED * bool(one.missed and self.song.copied(one.text))
+
+    def _is_strained(self, draft: Draft) -> bool:
+        return odds_of_a_mark(draft, self.around) > STRAINED
 
     def _fault(self, text: str) -> str:
         """Why a finished candidate cannot be taken as it is, "" if it can."""

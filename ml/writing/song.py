@@ -41,6 +41,7 @@ class SongUnderWay:
         self.lines: list[Line] = []
         self.used: Counter[str] = Counter()
         self.place = writer.begin()
+        self.named = self._named()
         self.theme = self._theme()
         self.likeness = self._likeness()
 
@@ -158,15 +159,19 @@ class SongUnderWay:
         """Whether the register allows the word."""
         return self.request.register != "plain" or not bool(self.words.archaic[number])
 
-    def _theme(self) -> list[int]:
-        """Theme words and their neighbours; without a theme, one that the seed picks."""
+    def _named(self) -> list[int]:
+        """Words that the theme names; without a theme, one that the seed picks."""
         words = self.words.theme(f"{self.request.theme} {self.request.first_line}")
         if not words:
             draw = random.Random(f"{self.request.seed}/theme")
             common = [int(number) for number in np.flatnonzero(self.words.thematic)[:800]]
             words = [draw.choice(common)] if common else []
-        kindred = [near for number in words[:4] for near in self.words.neighbours(number, KINDRED)]
-        return list(dict.fromkeys(words[:4] + kindred))
+        return words[:4]
+
+    def _theme(self) -> list[int]:
+        """Theme words and their neighbours."""
+        kindred = [near for number in self.named for near in self.words.neighbours(number, KINDRED)]
+        return list(dict.fromkeys(self.named + kindred))
 
     def _likeness(self) -> Floats:
         """Cosine of every token with the theme's words, the greatest of them; 0 below a floor."""

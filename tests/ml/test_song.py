@@ -14,6 +14,7 @@ from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
 from ml.writing.rows import LineWriter, Place
+from ml.writing.search import URGED, LineSearch
 from ml.writing.song import SongUnderWay
 
 VERSE = ("The harbour light is burning low,", "The gulls have gone to bed,")
@@ -152,3 +153,17 @@ def test_without_a_theme_the_seed_picks_one(composer: Composer) -> None:
     assert theme(1) == theme(1)
     assert len({theme(seed)[0] for seed in range(12)}) > 6
     assert all(composer.words.thematic[number] for number in theme(1))
+
+
+def test_words_that_the_theme_names_are_pressed_for_before_their_neighbours(
+    composer: Composer,
+) -> None:
+    words = composer.words
+    song = under_way(composer.writer, theme="rain")
+    (rain,) = song.named
+    assert LineSearch(song, song.plans[0])._unheard() == [rain]
+    song = under_way(composer.writer, ("The rain has gone to bed,",), theme="rain")
+    assert LineSearch(song, song.plans[1])._unheard() == []
+    other = LineSearch(song, song.plans[2])  # a section of its own, in a song that has the word
+    assert other._unheard() == [near for near in song.theme[:URGED] if near != rain]
+    assert words.words[rain] == "rain"
