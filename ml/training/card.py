@@ -7,12 +7,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ml.corpus.originality.quatrains import LINES, MATCH, memorised
 from ml.corpus.songs import Song
 from ml.network.checkpoint import CARD, CONFIG, write_text
+from ml.network.options import NetworkOptions
 from ml.network.registry import TITLES
 from ml.song.line import Line
 from ml.song.request import SongRequest
@@ -61,6 +63,7 @@ def write_card(folder: Path, curve: str, songs: int, learned: Sequence[Song] = (
         learned: what the model learned from, to see how much of it the songs repeat.
     """
     config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    config["network"] = asdict(NetworkOptions.from_fields(config["network"]))
     rows = [row.split(",") for row in curve.splitlines()[1:]]
     parts = [
         *_what_it_is(config),

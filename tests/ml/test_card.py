@@ -3,7 +3,7 @@ from pathlib import Path
 
 from ml.corpus.songs import Song
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.checkpoint import save_checkpoint
+from ml.network.checkpoint import CONFIG, save_checkpoint
 from ml.training.card import SOURCES, write_card, write_sources
 from tests.ml.conftest import small
 
@@ -37,6 +37,17 @@ def test_a_card_names_the_decay_of_the_recurrent_matrices_if_there_was_one(
     assert f"{recurrent}, level" in card(tmp_path / "before", vocabulary, songs)
     decayed = card(tmp_path / "since", vocabulary, songs, muon_decay=0.2)
     assert f"{recurrent}, weight decay 0.2, level" in decayed
+
+
+def test_a_card_of_an_older_checkpoint_can_be_written_anew(
+    vocabulary: Vocabulary, songs: list[Song], tmp_path: Path
+) -> None:
+    new = card(tmp_path, vocabulary, songs)
+    config = json.loads((tmp_path / CONFIG).read_text(encoding="utf-8"))
+    config["network"]["norm"] = config["network"]["norm"] == "rms"  # as it was written once
+    (tmp_path / CONFIG).write_text(json.dumps(config), encoding="utf-8")
+    write_card(tmp_path, "step,loss,word_perplexity\n10,4.5,400.0\n", 1)
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == new
 
 
 def licensed(licence: str) -> list[Song]:
