@@ -18,7 +18,7 @@ from ml.english.words import FUNCTION_WORDS
 from ml.writing.masks import Floats
 from ml.writing.sense import facts, learned
 
-SOUND = -3.0  # log-odds of a mark below which a line is only more of a commonplace: one in twenty
+SOUND = -4.0  # log-odds of a mark below which a line is only more of a commonplace: one in fifty
 HEARD = 0.5  # likeness from which a word belongs to the theme
 FRESH = 3.5  # mean nats of its first two tokens below which a line opens as most do
 ECHO = 5  # first letters by which two words of a line are taken for forms of one
