@@ -20,6 +20,14 @@ FUNCTION_WORDS = frozenset(
     in is it me my no of oh on or so to up us we""".split()
 )
 
+# Words of the hymn book, of which the corpus is full.
+SACRED = frozenset(
+    """almighty altar angel angels christ divine eternal eternity god god's gospel grace heavenly
+    holy hymn hymns immortal jehovah jesus kingdom lamb lord lord's mercy praise praises pray prayer
+    psalm redeemer righteous sacred saint saints salvation saviour savior shrine sin sins solemn
+    worship zion""".split()
+)
+
 ARCHAIC = re.compile(
     r"(?<!\w)(thee|thou|thy|thine|thyself|ye|hath|hast|doth|dost|didst|wilt|shalt|canst|wert"
     r"|art thou|hadst|couldst|wouldst|shouldst|wouldest|ere|oft|nay|yea|yon|yonder|methinks|behold"

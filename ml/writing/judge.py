@@ -14,7 +14,7 @@ import numpy as np
 
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.prosody import is_certain, last_word, words_of
-from ml.english.words import FUNCTION_WORDS
+from ml.english.words import FUNCTION_WORDS, SACRED
 from ml.writing.masks import Floats
 from ml.writing.sense import facts, learned
 
@@ -70,6 +70,7 @@ class Around:
     section: Sequence[str] = ()  # those before it in its section
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
+    hymn: bool = False  # whether a hymn was asked for
 
     @property
     def spoken(self) -> int:
@@ -157,6 +158,14 @@ def unsure(draft: Draft, around: Around) -> float:
     return float(sum(not is_certain(word) for word in draft.words))
 
 
+def hymn(draft: Draft, around: Around) -> float:
+    """Words of the hymn book, where neither genre nor theme asked for them."""
+    if around.hymn:
+        return 0.0
+    sacred = [word for word in draft.content if word in SACRED]
+    return float(sum(around.near([word])[:1] <= [HEARD] for word in sacred))
+
+
 def full_stop(draft: Draft, around: Around) -> float:
     """Whether a sentence ends inside the stanza, most of all right after another did."""
     if around.last_of_section or not draft.text.endswith((".", "!", "?")):
@@ -194,13 +203,14 @@ def tense(draft: Draft, around: Around) -> float:
 PARTS = (
     Part("sense", 0.6, sense, "English first: what readers marked as broken"),
     Part("flow", 0.2, flow, "a stanza holds one thought"),
-    Part("theme", 1.5, theme, "the writer asked for it"),
+    Part("theme", 0.8, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),
     Part("stock opening", -0.25, stock_opening, "'And the ...' opens anything"),
     Part("echo", -0.7, echo, "'obeyed ... obey' reads as an error"),
     Part("function end", -0.3, function_end, "the rhyme carries weight"),
     Part("unsure", -0.2, unsure, "a singer may count otherwise"),
+    Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
     Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
     Part("person", -0.25, person, "who speaks of whom stays clear"),
     Part("tense", -0.25, tense, "a stanza keeps its time"),

@@ -92,6 +92,7 @@ class SongUnderWay:
             section=[line.text.lower() for line in self.lines if line.section == plan.section],
             last_of_section=plan.lines_left == 1,
             used=self.used,
+            hymn=self.request.genre == "hymn" or self.request.register == "hymn",
         )
 
     def partner(self, plan: LinePlan) -> str:

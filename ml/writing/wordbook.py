@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch.nn import functional
 
 from ml.corpus.known import KnownWords
 from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
@@ -16,6 +17,7 @@ from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
 
+COMMON = 3  # directions that all words share: how common they are, and their register
 SHORTEST_BUILT = 5  # letters of a word put together from pieces
 CLOSING_MARKS = frozenset(".,;:!?")
 # Words that end a line weakly or rhyme only for the eye of a dictionary.
@@ -51,8 +53,7 @@ class Wordbook:
         )
         self.archaic: Flags = np.array([is_archaic(word) for word in bare])
         self.words = bare
-        vectors = embedding / embedding.norm(dim=1, keepdim=True).clamp(min=1e-6)
-        self.vectors: npt.NDArray[np.float32] = vectors.numpy()
+        self.vectors = _likened(embedding, torch.from_numpy(self.whole))
 
     def is_word(self, word: str) -> bool:
         """Whether a word written by the network is one: short heaps of pieces seldom are."""
@@ -110,3 +111,19 @@ class Wordbook:
         likeness[~self.thematic] = -1
         likeness[number] = -1
         return [int(at) for at in np.argsort(-likeness, kind="stable")[:count]]
+
+
+def _likened(embedding: torch.Tensor, words: torch.Tensor) -> npt.NDArray[np.float32]:
+    """Vectors of length one whose cosine tells what words have in common.
+
+    What all words share is taken away first: their mean and their strongest directions (Mu &
+    Viswanath 2018), or any two would seem alike.
+    """
+    every = functional.normalize(embedding, dim=1, eps=1e-6)
+    some = every[words] if words.sum() > COMMON else every
+    centred = every - some.mean(dim=0)
+    _, _, directions = torch.linalg.svd(some - some.mean(dim=0), full_matrices=False)
+    common = directions[:COMMON]
+    left = centred - centred @ common.T @ common
+    vectors: npt.NDArray[np.float32] = functional.normalize(left, dim=1, eps=1e-6).numpy()
+    return vectors

@@ -59,6 +59,18 @@ def test_a_theme_word_is_heard_and_a_used_one_is_stale(around: Around) -> None:
     assert judge.stale(draft("the harbour light"), around) == 1
 
 
+def test_a_hymn_may_speak_as_hymns_do(around: Around) -> None:
+    assert judge.hymn(draft("holy lord of the harbour"), around) == 2
+    assert judge.hymn(draft("holy lord of the harbour"), replace(around, hymn=True)) == 0
+
+
+def test_a_sacred_word_of_the_theme_is_no_hymn(
+    around: Around, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "SACRED", {"rain", "harbour"})  # the theme is rain
+    assert judge.hymn(draft("the rain of the harbour"), around) == 1
+
+
 def test_a_theme_that_was_spoken_of_is_less_urgent(around: Around) -> None:
     spoken = replace(around, section=["the rain came down", "and i was late"])
     assert spoken.spoken == 1

@@ -38,6 +38,7 @@ PAIRS: dict[str, tuple[Try, Try]] = {
     "echo": (Try("a dreamer in a dream"), Try("a sailor in a dream")),
     "function end": (Try("the coast i sailed along"), Try("along the coast i sailed")),
     "unsure": (Try("beside the fire"), Try("beside the flame")),
+    "hymn": (Try("so holy is the road"), Try("so narrow is the road")),
     "full stop": (Try("i went home."), Try("i went home,")),
     "person": (Try("she was late"), Try("you were late")),
     "tense": (Try("the road is long"), Try("the road was long")),
