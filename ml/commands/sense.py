@@ -23,10 +23,10 @@ def run(options: argparse.Namespace) -> None:
     """Learn, say how well lines kept back are told apart, and write down what was asked for."""
     settle()
     from ml.commands.progress import Bar
+    from ml.training.marks import MARKS, area_kept_back, learn, read_marks
     from ml.training.reader import area_read, learn_to_read, lessons
     from ml.writing.composer import Composer
     from ml.writing.reader import save_reader
-    from ml.writing.sense import MARKS, area_kept_back, learn, read_marks
 
     composer = Composer(options.models / options.model)
     marks = read_marks(options.marks or MARKS)

@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ml.training.marks import FOLDS, Mark, area, learn
 from ml.writing.masks import Floats
-from ml.writing.reader import Reader, look
+from ml.writing.reader import Reader
 from ml.writing.rows import LineWriter
-from ml.writing.sense import FOLDS, Mark, area, facts, learn
+from ml.writing.sense import facts
 
 EPOCHS, BATCH, RATE, DECAY = 10, 64, 1e-3, 0.1  # of AdamW (Loshchilov & Hutter 2019)
 AT_ONCE = 256  # lines that are fed together
@@ -38,7 +39,7 @@ def lessons(writer: LineWriter, marks: Sequence[Mark], tick: Tick) -> list[Lesso
         some = marks[at : at + AT_ONCE]
         lines = [vocabulary.encode(mark.text) for mark in some]
         read = writer.read([writer.alone(tokens) for tokens in lines])
-        seen = look(writer.network.embedding, read.hidden, read.tokens, read.nats).cpu()
+        seen = writer.seen(read)
         for row, (mark, tokens, nats) in enumerate(zip(some, lines, read.by_line(), strict=True)):
             known = facts(vocabulary, mark.text, tokens, nats)
             done.append(Lesson(known, seen[: len(nats), row].clone(), mark))

@@ -158,8 +158,11 @@ class LineWriter:
         read = self.read([self.alone(tokens) for tokens in lines])
         if not self.reader:
             return read.by_line(), np.zeros(len(lines), dtype=np.float32)
-        seen = look(self.network.embedding, read.hidden, read.tokens, read.nats)
-        return read.by_line(), self.reader(seen.cpu(), read.lengths).numpy()
+        return read.by_line(), self.reader(self.seen(read), read.lengths).numpy()
+
+    def seen(self, read: Read) -> torch.Tensor:
+        """What a reader sees of lines, as `look` gives it."""
+        return look(self.network.embedding, read.hidden, read.tokens, read.nats).cpu()
 
     @torch.inference_mode()
     def read(self, lines: Sequence[Whole]) -> Read:

@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from ml.network.checkpoint import CheckpointError
+from ml.training.marks import Mark
 from ml.training.reader import Lesson, area_read, learn_to_read, lessons
 from ml.writing.composer import Composer
 from ml.writing.reader import READER, Reader, load_reader, save_reader
-from ml.writing.sense import FACTS, Mark
+from ml.writing.sense import FACTS
 
 WIDTH = 4
 NOTHING = dict.fromkeys(FACTS, 0.0)

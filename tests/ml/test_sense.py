@@ -7,19 +7,9 @@ import pytest
 
 from ml.commands.cli import main
 from ml.corpus.tokenizer import Vocabulary
+from ml.training.marks import Mark, area, area_kept_back, learn, read_marks
 from ml.writing.reader import READER
-from ml.writing.sense import (
-    FACTS,
-    LEARNED,
-    Mark,
-    Sense,
-    area,
-    area_kept_back,
-    facts,
-    learn,
-    learned,
-    read_marks,
-)
+from ml.writing.sense import FACTS, LEARNED, Sense, facts, learned
 
 ROWS = "".join(
     f"0\t{place}\tthe harbour light is low\n1\t{place}\tthe harbour light is bade\n"
