@@ -6,6 +6,9 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+# Before `stages`, which imports it and is imported by it: in the other order both fail, and
+# which comes first is chance, since Django runs its checks in the order of a set.
+import allauth.account.internal.flows  # noqa: F401
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.stages import EmailVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
