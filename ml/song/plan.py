@@ -1,6 +1,7 @@
 """The plan of a song: its sections, and what each line has to be."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from ml.song.line import Line
 
 SECTION_KINDS: Final = ("verse", "pre-chorus", "chorus", "bridge", "refrain", "outro")
+SUNG_AGAIN: Final = ("chorus", "refrain")  # kinds that come back as they were
 FREE: Final = "X"  # the letter of a line that need not rhyme
 
 MOST_SECTIONS: Final = 12
@@ -38,6 +40,7 @@ class LinePlan:
     syllables: int
     lines_left: int  # lines of the section still to come, this one counted
     given: Line | None = None  # stands already, and is not to be written
+    repeats: int | None = None  # the position of an earlier line that it sings again
 
 
 def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[LinePlan, ...]:
@@ -49,6 +52,19 @@ def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[Li
     if strangers := sorted(set(given) - {plan.position for plan in plans}):
         raise ValueError(f"the song has no line {strangers[0]}; it has {len(plans)}, from 0")
     return tuple(replace(plan, given=given.get(plan.position, plan.given)) for plan in plans)
+
+
+def with_repeats(plans: Sequence[LinePlan]) -> tuple[LinePlan, ...]:
+    """The plan with a chorus sung again taken from the first one of the same length."""
+    lengths = Counter(plan.section for plan in plans)
+    first: dict[tuple[str, int, int], int] = {}
+    found = []
+    for plan in plans:
+        place = (plan.kind, lengths[plan.section], plan.lines_left)
+        at = first.setdefault(place, plan.position)
+        again = plan.kind in SUNG_AGAIN and at != plan.position
+        found.append(replace(plan, repeats=at if again else None))
+    return tuple(found)
 
 
 def scheme_letters(scheme: str, lines: int) -> str:

@@ -6,7 +6,14 @@ from dataclasses import asdict, dataclass
 
 from ml.song.line import Line
 from ml.song.options import OPTIONS, among
-from ml.song.plan import LinePlan, SectionPlan, parse_structure, scheme_letters, with_given
+from ml.song.plan import (
+    LinePlan,
+    SectionPlan,
+    parse_structure,
+    scheme_letters,
+    with_given,
+    with_repeats,
+)
 
 
 class InvalidRequest(ValueError):
@@ -73,4 +80,5 @@ class SongRequest:
                 left = section.lines - at
                 position = len(lines)
                 lines.append(LinePlan(position, number, section.kind, letter, self.syllables, left))
-        return with_given(lines, {0: Line(text=self.first_line)} if self.first_line else {})
+        plans = with_repeats(lines)
+        return with_given(plans, {0: Line(text=self.first_line)} if self.first_line else {})

@@ -130,19 +130,8 @@ class SongUnderWay:
         )
 
     def repeated(self, plan: LinePlan) -> Line | None:
-        """The line that a chorus sung again takes from the first one of the same length."""
-        if plan.kind not in ("chorus", "refrain"):
-            return None
-        length = sum(other.section == plan.section for other in self.plans)
-        for line in self.lines:
-            earlier = self.plans[line.position]
-            if (
-                earlier.section != plan.section
-                and (earlier.kind, earlier.lines_left) == (plan.kind, plan.lines_left)
-                and sum(other.section == earlier.section for other in self.plans) == length
-            ):
-                return line
-        return None
+        """The line that a chorus sung again takes up."""
+        return None if plan.repeats is None else self.lines[plan.repeats]
 
     def copied(self, text: str) -> str:
         """Why a next line is none of one's own, "" if it copies nothing that was learned from."""

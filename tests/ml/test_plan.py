@@ -199,6 +199,19 @@ def test_a_given_line_stands_in_its_plan_and_nowhere_else() -> None:
     assert [plan.given and plan.given.text for plan in kept] == ["We went", None, "Home"]
 
 
+@pytest.mark.parametrize(
+    ("structure", "repeats"),
+    [
+        ("chorus:2 verse:1 chorus:2 chorus:2", {3: 0, 4: 1, 5: 0, 6: 1}),
+        ("refrain:1 verse:1 refrain:1", {2: 0}), ("chorus:2 verse:2 refrain:2", {}),
+        ("chorus:2 verse:2 chorus:3", {}), ("verse:2 chorus:2 verse:2", {}),
+    ],
+)  # fmt: skip
+def test_a_chorus_of_the_same_length_is_sung_again(structure: str, repeats: dict[int, int]) -> None:
+    plans = SongRequest(structure=structure).plan()
+    assert {plan.position: plan.repeats for plan in plans if plan.repeats is not None} == repeats
+
+
 @pytest.mark.parametrize("position", [-1, 3, 99])
 def test_a_line_outside_the_plan_is_refused(position: int) -> None:
     with pytest.raises(ValueError, match=f"no line {position}; it has 3, from 0"):
