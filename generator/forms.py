@@ -1,6 +1,7 @@
 """Forms of the pages. What a request for a song may hold is known by ml alone."""
 
 from collections.abc import Mapping
+from types import UnionType
 from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
@@ -11,16 +12,17 @@ from generator.filters import network_choices
 from generator.models import Generation, SongVersion
 from generator.models.inquiries import LONGEST_TEXT
 from ml.song.line import Section
-from ml.song.options import OPTIONS, Option
+from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
 from ml.song.request import InvalidRequest, SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELDS: Final[dict[type, type[forms.Field]]] = {
+FIELDS: Final[dict[type | UnionType, type[forms.Field]]] = {
     str: forms.CharField,
     int: forms.IntegerField,
     float: forms.FloatField,
+    NUMBER_OR_TEXT: forms.CharField,
 }
 PLAIN: Final = {"spellcheck": "false"}
 # How the controls look; what is asked, and what is said of it, stands in ml.song.options.

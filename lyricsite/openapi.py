@@ -32,8 +32,8 @@ PROBLEM = {
             "type": "about:blank",
             "title": "Bad Request",
             "status": 400,
-            "detail": "syllables: Give a whole number from 3 to 16.",
-            "errors": {"syllables": ["Give a whole number from 3 to 16."]},
+            "detail": "seed: Give a whole number from 0 to 9007199254740991.",
+            "errors": {"seed": ["Give a whole number from 0 to 9007199254740991."]},
         }
     ],
 }

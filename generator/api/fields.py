@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 from rest_framework.reverse import reverse
 
@@ -21,6 +22,21 @@ KINDS: dict[type[serializers.Field[Any, Any, Any, Any]], tuple[tuple[type, ...],
     serializers.FloatField: ((int, float), "Give a number."),
     serializers.BooleanField: ((bool,), "Give true or false."),
 }
+
+
+@extend_schema_field({"type": ["integer", "string", "null"]})
+class NumberOrTextField(serializers.Field[Any, Any, Any, Any]):
+    """Either of the two, to be judged by whoever knows which of them are good."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        # JSON knows one kind of number, and writes 8 as 8.0 too.
+        return int(data) if isinstance(data, float) and data.is_integer() else data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+KINDS[NumberOrTextField] = (int, float, str), "Give a number or a text."
 
 
 class StrictFields(serializers.Serializer[Any]):

@@ -3,18 +3,20 @@
 The checks themselves stand in `ml.song.options`, once for pages, API and command line.
 """
 
+from types import UnionType
 from typing import Any, Final
 
 from rest_framework import serializers
 
 from generator import flows
-from generator.api.fields import StrictFields
-from ml.song.options import OPTIONS, Option, among
+from generator.api.fields import NumberOrTextField, StrictFields
+from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option, among
 
-FIELDS: Final[dict[type, type[serializers.Field[Any, Any, Any, Any]]]] = {
+FIELDS: Final[dict[type | UnionType, type[serializers.Field[Any, Any, Any, Any]]]] = {
     str: serializers.CharField,
     int: serializers.IntegerField,
     float: serializers.FloatField,
+    NUMBER_OR_TEXT: NumberOrTextField,
 }
 
 

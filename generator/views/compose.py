@@ -13,7 +13,8 @@ from generator.forms import ComposeForm
 from generator.views.generations import mine_or_404
 from generator.views.signed_in import SignedInRequest
 from generator.views.visitors import welcome
-from ml.song.plan import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS, SECTION_KINDS
+from ml.song.by_kind import SECTION_KINDS
+from ml.song.plan import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS
 
 STRUCTURES = {
     "Verses and chorus": "verse:4 chorus:4 verse:4 chorus:4",

@@ -8,13 +8,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from types import UnionType
 from typing import Any, Final
 
+from ml.song import counts
+from ml.song.by_kind import SECTION_KINDS
 from ml.song.plan import (
     MOST_LINES,
     MOST_SECTION_LINES,
     MOST_SECTIONS,
-    SECTION_KINDS,
     STRUCTURE_HINT,
     parse_structure,
 )
@@ -25,6 +27,7 @@ GENRES: Final = (
 )  # fmt: skip
 LONGEST_TEXT: Final = 200  # characters of theme and first line
 MOST_COPIED: Final = 17  # words in a row: more than a line has, so that any may be copied
+NUMBER_OR_TEXT: Final = int | str  # the kind of an option that takes either
 LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 
 # What the checks take, for readers of the schema. Tabs and ends of lines count as spaces; other
@@ -45,7 +48,7 @@ class Option:
     label: str
     hint: str
     example: Any
-    kind: type = str  # of the value: str, int or float
+    kind: type | UnionType = str  # of the value: str, int, float, or a number or a text
     choices: tuple[str, ...] | None = None  # "" for none; `among` gives the model its own
     bounds: tuple[float, float] | None = None  # least and most
     longest: int | None = None  # characters
@@ -118,6 +121,12 @@ def _daring(option: Option, value: object) -> float:
     return round(number, 3)
 
 
+def _counts(_option: Option, value: object) -> int | str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(counts.HINT)
+    return counts.read_counts(str(value))
+
+
 def _scheme(_option: Option, value: object) -> str:
     text = re.sub(r"[\s,-]", "", value) if isinstance(value, str) else ""
     # Checked before upper(), which makes SS of a sharp s.
@@ -179,9 +188,11 @@ _TABLE: Final = (
         hint="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
     ),
     Option(
-        name="syllables", default=8, check=_whole, kind=int, bounds=(3, 16),
-        label="Syllables a line", example=8,
-        hint="Eight is a ballad's line, ten a sonnet's.",
+        name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,
+        bounds=(counts.FEWEST, counts.MOST), pattern=counts.PATTERN,
+        label="Syllables a line", example="8 6 8 6",
+        hint="One number, or one for each line in turn: 8 6 8 6. Eight is a ballad's line, ten a "
+        "sonnet's. A kind of section may have its own: 8 chorus:6.",
     ),
     Option(
         name="temperature", default=0.8, check=_daring, kind=float, bounds=(0.2, 1.5),

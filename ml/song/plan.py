@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ml.song.by_kind import SECTION_KINDS
 from ml.song.line import Line
 
-SECTION_KINDS: Final = ("verse", "pre-chorus", "chorus", "bridge", "refrain", "outro")
 SUNG_AGAIN: Final = ("chorus", "refrain")  # kinds that come back as they were
 FREE: Final = "X"  # the letter of a line that need not rhyme
 

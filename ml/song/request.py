@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
+from ml.song.counts import counts
 from ml.song.line import Line
 from ml.song.options import OPTIONS, among
 from ml.song.plan import (
@@ -35,7 +36,7 @@ class SongRequest:
     model: str = OPTIONS["model"].default
     structure: str = OPTIONS["structure"].default
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
-    syllables: int = OPTIONS["syllables"].default
+    syllables: int | str = OPTIONS["syllables"].default
     temperature: float = OPTIONS["temperature"].default
     copied_words: int = OPTIONS["copied_words"].default
     seed: int = 0
@@ -76,9 +77,10 @@ class SongRequest:
         lines: list[LinePlan] = []
         for number, section in enumerate(self.sections()):
             letters = scheme_letters(self.rhyme_scheme, section.lines)
-            for at, letter in enumerate(letters):
+            sung = counts(self.syllables, section.kind, section.lines)
+            for at, (letter, syllables) in enumerate(zip(letters, sung, strict=True)):
                 left = section.lines - at
                 position = len(lines)
-                lines.append(LinePlan(position, number, section.kind, letter, self.syllables, left))
+                lines.append(LinePlan(position, number, section.kind, letter, syllables, left))
         plans = with_repeats(lines)
         return with_given(plans, {0: Line(text=self.first_line)} if self.first_line else {})

@@ -163,7 +163,9 @@ function addStepper(place) {
     made.type = "button";
     made.textContent = sign;
     made.setAttribute("aria-label", label);
-    made.addEventListener("click", () => fill(field, Number(field.value) + change));
+    // A pattern of several numbers grows or shrinks as a whole.
+    const changed = () => field.value.replaceAll(/\d+/g, (number) => Number(number) + change);
+    made.addEventListener("click", () => fill(field, changed()));
     return made;
   };
   const { fewer, more } = place.dataset;

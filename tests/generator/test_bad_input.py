@@ -57,7 +57,8 @@ GOOD = [
     {"rhyme_scheme": "abab"},
     {"structure": "Verse:4, Chorus:4"},
     {"temperature": 0.5},
-    {"seed": 12345678901, "syllables": 8.0},
+    {"seed": 12345678901, "syllables": 8},
+    {"syllables": "8-6-8-6, chorus: 8"},
 ]
 
 

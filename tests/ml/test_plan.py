@@ -7,13 +7,13 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from ml.song.by_kind import SECTION_KINDS
 from ml.song.line import Line
 from ml.song.options import GENRES, LARGEST_SEED, OPTIONS, among
 from ml.song.plan import (
     MOST_LINES,
     MOST_SECTION_LINES,
     MOST_SECTIONS,
-    SECTION_KINDS,
     SectionPlan,
     parse_structure,
     scheme_letters,
@@ -86,6 +86,7 @@ def strings(seed: int, parts: list[str], count: int) -> list[str]:
 PARTS = {
     "structure": [*SECTION_KINDS, *":: ,,\t", ":4", ":16", ":17", ":0", ":007", " verse:3"],
     "rhyme_scheme": [*"ABXab -,", "AB", " ", "1", "ß", "é", "\n", "."],
+    "syllables": [*" ,-/+:", "8", "6", "16", "17", "2", "008", "8 6", "chorus:", "verse: "],
     "theme": [*"a é\t\n", "🙂", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "\ufeff"],
 }  # fmt: skip
 
@@ -101,6 +102,8 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str) -> None:
         if name == "structure" and matches:
             sections = parse_structure(text)
             matches = sum(section.lines for section in sections) <= MOST_LINES
+        if re.search(r"(chorus:|verse:).*\1", text.replace("pre-", "")):
+            continue  # nor can it tell that a kind is named twice
         assert matches == taken(name, text), repr(text)
         agreed += matches
     assert agreed > 40
@@ -110,6 +113,8 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str) -> None:
     ("name", "value", "read"),
     [
         ("syllables", "8", 8), ("syllables", " +12 ", 12), ("syllables", 3, 3),
+        ("syllables", "8-6, 8/+06", "8 6 8 6"), ("syllables", "Chorus: 8,6 8", "chorus:8 6 8"),
+        ("syllables", "8 chorus:6", "8 chorus:6"),
         ("seed", "007", 7), ("seed", LARGEST_SEED, LARGEST_SEED), ("seed", 0, 0),
         ("temperature", "0.2", 0.2), ("temperature", 1.5, 1.5), ("temperature", 1, 1.0),
         ("temperature", "1e0", 1.0), ("temperature", 0.80049, 0.8), ("genre", " Folk ", "folk"),
@@ -128,6 +133,8 @@ def test_a_value_is_read_as_it_was_meant(name: str, value: object, read: object)
     [
         ("syllables", 2), ("syllables", 17), ("syllables", "8.0"), ("syllables", 8.0),
         ("syllables", "\uff18"), ("syllables", "1_0"), ("syllables", "0x8"), ("syllables", None),
+        ("syllables", "8 2"), ("syllables", "8 " * 17), ("syllables", "8 chorus:"),
+        ("syllables", "verse:8 verse:6"), ("syllables", "hook:8"),
         ("seed", LARGEST_SEED + 1), ("seed", -1), ("seed", "1e3"), ("seed", "9" * 400),
         ("temperature", 0.1999), ("temperature", 1.5001), ("temperature", "inf"),
         ("temperature", False), ("temperature", "1,0"), ("temperature", 10**400),

@@ -57,6 +57,20 @@ def test_a_short_scheme_repeats_with_fresh_letters() -> None:
     assert scheme_letters("AX", 4) == "AXBX"
 
 
+@pytest.mark.parametrize(
+    ("syllables", "sung"),
+    [
+        (7, [7, 7, 7, 7, 7]), ("8 6", [8, 6, 8, 8, 6]), ("9 chorus:8 6", [9, 9, 9, 8, 6]),
+        ("chorus:5", [8, 8, 8, 5, 5]),
+    ],
+)  # fmt: skip
+def test_syllables_are_a_pattern_over_the_lines_of_a_section(
+    syllables: int | str, sung: list[int]
+) -> None:
+    request = SongRequest(structure="verse:3 chorus:2", syllables=syllables)
+    assert [line.syllables for line in request.plan()] == sung
+
+
 def test_the_plan_has_every_line_in_order() -> None:
     request = SongRequest(structure="verse:2 chorus:3", rhyme_scheme="AA", syllables=6)
     plan = [(line.kind, line.rhyme, line.lines_left) for line in request.plan()]

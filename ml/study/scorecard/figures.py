@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ml.corpus.originality.index import Originality, Shared
 from ml.corpus.songs import Section, normalise
+from ml.song.plan import LinePlan
 from ml.song.request import SongRequest
 from ml.study import texts
 from ml.study.scorecard import heard
@@ -114,19 +115,24 @@ def _known(marks: Iterable[bool | None]) -> float | None:
 
 
 def _syllables(song: Sung) -> list[bool | None]:
-    count = song.request.syllables if song.request else 0
-    return [heard.has_syllables(line, count) for line in song.own_lines]
+    return [heard.has_syllables(line, plan.syllables) for plan, line in _planned(song)]
 
 
 def _rhymes(song: Sung) -> list[bool | None]:
     """Of each line with a partner before it in its section, whether it rhymes with the first."""
-    plans = song.request.plan() if song.request else ()
-    lines = dict(enumerate(song.lines))
     pairs: dict[tuple[int, str], list[str]] = {}
-    for plan in plans:
-        if plan.rhyme != "X" and plan.position in lines:
-            pairs.setdefault((plan.section, plan.rhyme), []).append(lines[plan.position])
+    for plan, line in _planned(song):
+        if plan.rhyme != "X":
+            pairs.setdefault((plan.section, plan.rhyme), []).append(line)
     return [heard.rhymes(some[0], line) for some in pairs.values() for line in some[1:]]
+
+
+def _planned(song: Sung) -> list[tuple[LinePlan, str]]:
+    """Every line with its plan, those that are sung again once."""
+    plans = song.request.plan() if song.request else ()
+    return [
+        (plan, line) for plan, line in zip(plans, song.lines, strict=False) if plan.repeats is None
+    ]
 
 
 def _shares(song: Sung, originality: Originality | None) -> list[Shared]:
