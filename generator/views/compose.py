@@ -15,6 +15,7 @@ from generator.views.signed_in import SignedInRequest
 from generator.views.visitors import welcome
 from ml.song.by_kind import SECTION_KINDS
 from ml.song.plan import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS
+from ml.song.scheme import NAMES
 
 STRUCTURES = {
     "Verses and chorus": "verse:4 chorus:4 verse:4 chorus:4",
@@ -30,6 +31,7 @@ SCHEMES = {
     "ABBA": "embraced",
     "AAAA": "one rhyme",
     "XAXA": "half free",
+    "free": "no rhyme",
 }
 LIMITS = {"sections": MOST_SECTIONS, "section_lines": MOST_SECTION_LINES, "lines": MOST_LINES}
 
@@ -59,6 +61,7 @@ def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:
         "kinds": SECTION_KINDS,
         "structures": STRUCTURES,
         "schemes": SCHEMES,
+        "scheme_names": NAMES,
         "limits": LIMITS,
     }
     return render(request, "generator/compose.html", context)

@@ -16,7 +16,7 @@ _KIND: Final = re.compile(rf"({_EVERY})\s*:", re.IGNORECASE)
 def pattern_by_kind(part: str) -> str:
     """The pattern of blank text and of parts by kind, each of which is like the pattern `part`."""
     named = rf"(?:{_EVERY})\s*:{part}"
-    return rf"^\s*$|^{part}(?:{named})*$|^[\s,]*(?:{named})+$"
+    return rf"^\s*$|^{part}(?:{named})*$|^[\s,-]*(?:{named})+$"
 
 
 def parse_by_kind(text: str) -> dict[str, str]:
@@ -29,8 +29,8 @@ def parse_by_kind(text: str) -> dict[str, str]:
         ValueError: a kind is named twice.
     """
     first, *rest = _KIND.split(text)
-    bare = _bare(first)
-    parts = {"": bare} if bare or not rest else {}
+    apart = rest and re.fullmatch(r"[\s,-]*", first)
+    parts = {} if apart else {"": _bare(first)}
     for name, part in zip(rest[::2], rest[1::2], strict=True):
         kind = name.casefold()
         if kind in parts:

@@ -4,15 +4,15 @@ import re
 from typing import Final
 
 from ml.song.by_kind import of_kind, parse_by_kind, pattern_by_kind, read_by_kind
+from ml.song.plan import MOST_SECTION_LINES
 
 FEWEST: Final = 3
 MOST: Final = 16
 DEFAULT: Final = 8
-LONGEST: Final = 16  # numbers of a pattern: a section has no more lines
 
 _NUMBER: Final = r"\+?0*(?:[3-9]|1[0-6])"
 _BETWEEN: Final = r"(?:\s*[,/-]\s*|\s+)"
-_NUMBERS: Final = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,{LONGEST - 1}}}"
+_NUMBERS: Final = rf"{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,{MOST_SECTION_LINES - 1}}}"
 PATTERN: Final = pattern_by_kind(rf"[\s,]*{_NUMBERS}[\s,]*")
 HINT: Final = (
     f"Give a whole number from {FEWEST} to {MOST}, or one for each line in turn, such as 8 6 8 6."

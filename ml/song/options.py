@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Any, Final
 
-from ml.song import counts
+from ml.song import counts, scheme
 from ml.song.by_kind import SECTION_KINDS
 from ml.song.plan import (
     MOST_LINES,
@@ -35,7 +35,6 @@ LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keep
 NO_CONTROLS: Final = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$"
 SECTION: Final = rf"(?:{'|'.join(SECTION_KINDS)})(?::0*(?:[1-9]|1[0-{MOST_SECTION_LINES - 10}]))?"
 STRUCTURE: Final = rf"^\s*$|^[\s,]*(?:{SECTION}[\s,]+){{0,{MOST_SECTIONS - 1}}}{SECTION}[\s,]*$"
-SCHEME: Final = rf"^\s*$|^[\s,-]*(?:[A-Za-z][\s,-]*){{1,{MOST_SECTION_LINES}}}$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +127,9 @@ def _counts(_option: Option, value: object) -> int | str:
 
 
 def _scheme(_option: Option, value: object) -> str:
-    text = re.sub(r"[\s,-]", "", value) if isinstance(value, str) else ""
-    # Checked before upper(), which makes SS of a sharp s.
-    if not re.fullmatch(rf"[A-Za-z]{{1,{MOST_SECTION_LINES}}}", text):
-        raise ValueError(
-            f"Use 1 to {MOST_SECTION_LINES} letters, one a line, such as ABAB or ABCB; X rhymes "
-            "with nothing."
-        )
-    return text.upper()
+    if not isinstance(value, str):
+        raise ValueError(scheme.HINT)
+    return scheme.read_scheme(value)
 
 
 def _structure(option: Option, value: object) -> str:
@@ -183,9 +177,10 @@ _TABLE: Final = (
         f"{MOST_LINES} lines at most. A chorus comes back as it was.",
     ),
     Option(
-        name="rhyme_scheme", default="ABAB", check=_scheme, pattern=SCHEME,
-        label="Rhyme scheme", example="ABAB",
-        hint="Lines with the same letter rhyme: ABAB, AABB, ABCB. X rhymes with nothing.",
+        name="rhyme_scheme", default=scheme.DEFAULT, check=_scheme, pattern=scheme.PATTERN,
+        label="Rhyme scheme", example="ABAB chorus:AABB",
+        hint="Lines with the same letter rhyme: ABAB, AABB, ABCB; X rhymes with nothing. Or a "
+        f"name: {', '.join(scheme.NAMES)}. A kind of section may have its own: ABAB chorus:AABB.",
     ),
     Option(
         name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,

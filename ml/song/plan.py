@@ -67,27 +67,6 @@ def with_repeats(plans: Sequence[LinePlan]) -> tuple[LinePlan, ...]:
     return tuple(found)
 
 
-def scheme_letters(scheme: str, lines: int) -> str:
-    """The scheme over a section: repeated with fresh letters when the section is longer.
-
-    >>> scheme_letters("ABAB", 6)
-    'ABABCD'
-    """
-    distinct = sorted(set(scheme) - {FREE})
-    letters = []
-    for at in range(lines):
-        letter = scheme[at % len(scheme)]
-        if letter != FREE:
-            letter = _letter(distinct.index(letter) + at // len(scheme) * len(distinct))
-        letters.append(letter)
-    return "".join(letters)
-
-
-def _letter(number: int) -> str:
-    """The n-th rhyme letter, X being taken."""
-    return "ABCDEFGHIJKLMNOPQRSTUVWYZ"[number % 25]
-
-
 def parse_structure(text: str) -> tuple[SectionPlan, ...]:
     """The sections that a text names, such as `verse:4 chorus:4`.
 

@@ -7,14 +7,8 @@ from dataclasses import asdict, dataclass
 from ml.song.counts import counts
 from ml.song.line import Line
 from ml.song.options import OPTIONS, among
-from ml.song.plan import (
-    LinePlan,
-    SectionPlan,
-    parse_structure,
-    scheme_letters,
-    with_given,
-    with_repeats,
-)
+from ml.song.plan import LinePlan, SectionPlan, parse_structure, with_given, with_repeats
+from ml.song.scheme import letters_of
 
 
 class InvalidRequest(ValueError):
@@ -76,7 +70,7 @@ class SongRequest:
         """Every line of the song in order."""
         lines: list[LinePlan] = []
         for number, section in enumerate(self.sections()):
-            letters = scheme_letters(self.rhyme_scheme, section.lines)
+            letters = letters_of(self.rhyme_scheme, section.kind, section.lines)
             sung = counts(self.syllables, section.kind, section.lines)
             for at, (letter, syllables) in enumerate(zip(letters, sung, strict=True)):
                 left = section.lines - at

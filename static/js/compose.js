@@ -6,6 +6,7 @@ const scheme = document.querySelector("#id_rhyme_scheme");
 const editor = document.querySelector("[data-sections]");
 const list = editor.querySelector("[data-list]");
 const chip = editor.querySelector("template").content.firstElementChild;
+const schemes = JSON.parse(document.querySelector("#scheme-names").textContent);
 const adders = [...editor.querySelectorAll("[data-add]")];
 const kinds = adders.map((button) => button.value);
 const most = {
@@ -35,9 +36,17 @@ function write(sections) {
   fill(structure, sections.map(({ kind, lines }) => `${kind}:${lines}`).join(" "));
 }
 
+/* The scheme of a kind of section: its own, else the one for all; a name stands for its letters. */
+function schemeOf(kind) {
+  const [every, ...named] = scheme.value.toLowerCase().split(RegExp(`(${kinds.join("|")})\\s*:`));
+  const at = named.indexOf(kind);
+  const letters = (at < 0 ? every : named[at + 1]).replace(/[^a-z]/g, "");
+  return (schemes[letters] ?? letters).toUpperCase() || schemes.alternate;
+}
+
 /* The letters of a section, as the server gives them: a longer section has fresh ones. */
-function lettersOf(lines) {
-  const pattern = scheme.value.toUpperCase().replace(/[^A-Z]/g, "") || "ABAB";
+function lettersOf(kind, lines) {
+  const pattern = schemeOf(kind);
   const distinct = [...new Set(pattern)].filter((letter) => letter !== "X").sort();
   return Array.from({ length: lines }, (_, at) => {
     const letter = pattern[at % pattern.length];
@@ -76,7 +85,7 @@ function draw(section, at, sections) {
   shown.querySelector("[data-section]").setAttribute("aria-label", label);
   shown.querySelector("[data-kind]").textContent = name;
   shown.querySelector("[data-lines]").textContent = section.lines;
-  shown.querySelector("[data-letters]").replaceChildren(...lettersOf(section.lines).map(drawLetter));
+  shown.querySelector("[data-letters]").replaceChildren(...lettersOf(section.kind, section.lines).map(drawLetter));
   for (const button of shown.querySelectorAll("[data-do]")) {
     const what = button.dataset.do;
     button.setAttribute("aria-label", `${labels[what]}: section ${at + 1}, ${name}`);

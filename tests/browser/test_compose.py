@@ -87,6 +87,17 @@ def test_a_preset_fills_the_rhyme_scheme_and_colours_the_chips(alice_page: Page)
     expect(page.locator("[data-letters]").first).to_have_text("AABB")
 
 
+def test_the_chips_show_the_scheme_of_their_kind(alice_page: Page) -> None:
+    page = alice_page
+    page.goto("/")
+
+    page.get_by_label("Rhyme scheme").fill("ABAB chorus:Couplets")
+
+    letters = page.locator("[data-letters]")
+    expect(letters.nth(0)).to_have_text("ABAB")
+    expect(letters.nth(1)).to_have_text("AABB")
+
+
 def test_back_after_a_song_keeps_theme_and_structure(alice_page: Page) -> None:
     page = alice_page
     page.goto("/")

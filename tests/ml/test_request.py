@@ -1,7 +1,7 @@
 import pytest
 
-from ml.song.plan import scheme_letters
 from ml.song.request import InvalidRequest, SongRequest
+from ml.song.scheme import scheme_letters
 
 MODELS = ("rnn", "lstm", "gru")
 
@@ -55,6 +55,26 @@ def test_it_takes_any_script_as_theme(theme: str) -> None:
 def test_a_short_scheme_repeats_with_fresh_letters() -> None:
     assert scheme_letters("ABAB", 6) == "ABABCD"
     assert scheme_letters("AX", 4) == "AXBX"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "letters"),
+    [
+        ("couplets", "AABB AABB AABBC"), ("ABCB chorus:AABB", "ABCB AABB ABCBD"),
+        ("bridge:limerick", "ABAB ABAB AABBA"), ("monorhyme", "AAAA AAAA AAAAA"),
+        ("verse:free chorus:enclosed", "XXXX ABBA ABABC"),
+    ],
+)  # fmt: skip
+def test_a_kind_of_section_may_have_a_scheme_of_its_own(scheme: str, letters: str) -> None:
+    asked = {"structure": "verse:4 chorus:4 bridge:5", "rhyme_scheme": scheme}
+    plans = SongRequest.from_fields(asked, MODELS).plan()
+    sections = ["".join(p.rhyme for p in plans if p.section == number) for number in range(3)]
+    assert " ".join(sections) == letters
+
+
+def test_a_scheme_that_is_none_says_how_to_write_one() -> None:
+    (told,) = errors_of(rhyme_scheme="A1!")["rhyme_scheme"]
+    assert all(part in told for part in ("ABAB", "X rhymes", "limerick", "chorus:AABB"))
 
 
 @pytest.mark.parametrize(
