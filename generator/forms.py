@@ -13,6 +13,7 @@ from generator.models import Generation, SongVersion
 from generator.models.inquiries import LONGEST_TEXT
 from ml.song.line import Section
 from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
+from ml.song.presets import fields_of
 from ml.song.request import InvalidRequest, SongRequest
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class ComposeForm(forms.Form):
         self, data: Mapping[str, Any] | None = None, *, like: Generation | None = None
     ) -> None:
         """An empty form, or one that asks for a song like an earlier one but by a new seed."""
-        super().__init__(data, initial={**like.request, "seed": None} if like else None)
+        super().__init__(data, initial=_initial(like.request) if like else None)
         self.fields = {name: _field(option) for name, option in OPTIONS.items()}
         if like:
             self.fields["seed"].help_text += f" The song that you change had {like.seed}."
@@ -61,10 +62,19 @@ class ComposeForm(forms.Form):
         usual = self.fields[name].initial
         return value not in (None, "") and str(value) != str(usual)
 
+    def _given(self) -> dict[str, Any]:
+        """What was filled in: a field that stands as it did is left to the preset."""
+        filled = fields_of(self.cleaned_data.get("preset"))
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in filled or self._differs(name)
+        }
+
     def clean(self) -> dict[str, Any]:
         """Let ml judge the whole, and put each of its messages beside its field."""
         try:
-            self.song_request = flows.read_request(self.cleaned_data)
+            self.song_request = flows.read_request(self._given())
         except InvalidRequest as error:
             for name, messages in error.errors.items():
                 for message in messages:
@@ -189,6 +199,13 @@ class RatingForm(forms.Form):
     rating = forms.IntegerField(required=False, min_value=1, max_value=5)
 
 
+def _initial(request: Mapping[str, Any]) -> dict[str, Any]:
+    """An earlier request as a form shows it: of a preset only where it stands as it was filled."""
+    filled = fields_of(request.get("preset"))
+    kept = all(request.get(name) == value for name, value in filled.items())
+    return {**request, "preset": request.get("preset", "") if kept else "", "seed": None}
+
+
 def describe(request: dict[str, Any]) -> list[tuple[str, Any]]:
     """A whole request as labels and values, for people."""
     return [(option.label, request.get(name, "")) for name, option in OPTIONS.items()]
@@ -208,7 +225,9 @@ def _field(option: Option) -> forms.Field:
 def _choices(option: Option) -> list[tuple[str, str]]:
     if option.name == "model":
         return network_choices()
-    return [(name, name.capitalize() or "Any") for name in option.choices or ()]
+    return [
+        (name, option.labels.get(name, name.capitalize()) or "Any") for name in option.choices or ()
+    ]
 
 
 class AskForm(forms.Form):

@@ -14,7 +14,9 @@ from generator.views.generations import mine_or_404
 from generator.views.signed_in import SignedInRequest
 from generator.views.visitors import welcome
 from ml.song.by_kind import SECTION_KINDS
+from ml.song.options import OPTIONS
 from ml.song.plan import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS
+from ml.song.presets import PRESETS
 from ml.song.scheme import NAMES
 
 STRUCTURES = {
@@ -32,6 +34,11 @@ SCHEMES = {
     "AAAA": "one rhyme",
     "XAXA": "half free",
     "free": "no rhyme",
+}
+# What each song form fills, and how those fields stand without one.
+SONG_FORMS = {
+    "forms": {name: preset.fields for name, preset in PRESETS.items()},
+    "usual": {name: OPTIONS[name].default for preset in PRESETS.values() for name in preset.fields},
 }
 LIMITS = {"sections": MOST_SECTIONS, "section_lines": MOST_SECTION_LINES, "lines": MOST_LINES}
 
@@ -62,6 +69,7 @@ def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:
         "structures": STRUCTURES,
         "schemes": SCHEMES,
         "scheme_names": NAMES,
+        "song_forms": SONG_FORMS,
         "limits": LIMITS,
     }
     return render(request, "generator/compose.html", context)

@@ -6,8 +6,8 @@ A new option is one row here and one field of `SongRequest`.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from types import UnionType
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from ml.song.plan import (
     STRUCTURE_HINT,
     parse_structure,
 )
+from ml.song.presets import PRESETS
 
 GENRES: Final = (
     "folk", "hymn", "ballad", "parlour", "lyric", "patriotic", "nursery", "country", "opera",
@@ -49,6 +50,7 @@ class Option:
     example: Any
     kind: type | UnionType = str  # of the value: str, int, float, or a number or a text
     choices: tuple[str, ...] | None = None  # "" for none; `among` gives the model its own
+    labels: Mapping[str, str] = field(default_factory=dict)  # of choices whose name is none
     bounds: tuple[float, float] | None = None  # least and most
     longest: int | None = None  # characters
     pattern: str = ""  # of what is taken, blank text too
@@ -145,6 +147,13 @@ def _structure(option: Option, value: object) -> str:
 
 _TABLE: Final = (
     Option(
+        name="preset", default="", check=_one_of, choices=("", *PRESETS),
+        labels={"": "None", **{name: preset.label for name, preset in PRESETS.items()}},
+        label="Song form", example="blues",
+        hint="A form to start from: it fills structure, rhyme scheme, syllables and what else "
+        "belongs to it. A field that you fill yourself wins.",
+    ),
+    Option(
         name="theme", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,
         label="Theme", example="the sea",
         hint="What the song is about, in a few words: the sea, a train home, first love.",
@@ -180,7 +189,9 @@ _TABLE: Final = (
         name="rhyme_scheme", default=scheme.DEFAULT, check=_scheme, pattern=scheme.PATTERN,
         label="Rhyme scheme", example="ABAB chorus:AABB",
         hint="Lines with the same letter rhyme: ABAB, AABB, ABCB; X rhymes with nothing. Or a "
-        f"name: {', '.join(scheme.NAMES)}. A kind of section may have its own: ABAB chorus:AABB.",
+        f"name: {', '.join(scheme.NAMES)}. A kind of section may have its own: ABAB chorus:AABB. "
+        "A digit sings that line again (A1A, the blues); a line with * comes again in every "
+        "section of its kind (AB*AB*, a shanty).",
     ),
     Option(
         name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,

@@ -41,6 +41,7 @@ class LinePlan:
     lines_left: int  # lines of the section still to come, this one counted
     given: Line | None = None  # stands already, and is not to be written
     repeats: int | None = None  # the position of an earlier line that it sings again
+    returns: bool = False  # whether later sections of its kind have the line again
 
 
 def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[LinePlan, ...]:
@@ -55,15 +56,26 @@ def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[Li
 
 
 def with_repeats(plans: Sequence[LinePlan]) -> tuple[LinePlan, ...]:
-    """The plan with a chorus sung again taken from the first one of the same length."""
+    """The plan with lines that come again taken from the first section of the same length.
+
+    All of a chorus comes again, and of other sections the lines that are marked so.
+    """
     lengths = Counter(plan.section for plan in plans)
     first: dict[tuple[str, int, int], int] = {}
-    found = []
+    found: list[LinePlan] = []
     for plan in plans:
         place = (plan.kind, lengths[plan.section], plan.lines_left)
         at = first.setdefault(place, plan.position)
-        again = plan.kind in SUNG_AGAIN and at != plan.position
-        found.append(replace(plan, repeats=at if again else None))
+        if at == plan.position or not (plan.kind in SUNG_AGAIN or plan.returns):
+            at = plan.position if plan.repeats is None else plan.repeats
+        if at != plan.position:
+            source = found[at]
+            plan = replace(
+                plan,
+                repeats=at if source.repeats is None else source.repeats,
+                syllables=source.syllables,
+            )
+        found.append(plan)
     return tuple(found)
 
 

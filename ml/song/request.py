@@ -8,7 +8,8 @@ from ml.song.counts import counts
 from ml.song.line import Line
 from ml.song.options import OPTIONS, among
 from ml.song.plan import LinePlan, SectionPlan, parse_structure, with_given, with_repeats
-from ml.song.scheme import letters_of
+from ml.song.presets import fields_of
+from ml.song.scheme import places_of
 
 
 class InvalidRequest(ValueError):
@@ -23,6 +24,7 @@ class InvalidRequest(ValueError):
 class SongRequest:
     """A whole request: with the model's version it determines every line."""
 
+    preset: str = OPTIONS["preset"].default
     theme: str = OPTIONS["theme"].default
     first_line: str = OPTIONS["first_line"].default
     genre: str = OPTIONS["genre"].default
@@ -37,18 +39,20 @@ class SongRequest:
 
     @classmethod
     def from_fields(cls, given: Mapping[str, object], models: Collection[str]) -> "SongRequest":
-        """Check what a form or an API call gave; a missing or blank field takes its default.
+        """Check what a form or an API call gave.
+
+        A missing or blank field is filled by the preset, or takes its default.
 
         Raises:
             InvalidRequest: with a message for every field that is wrong.
         """
-        options = among(models)
+        options, preset = among(models), fields_of(given.get("preset"))
         errors = {name: ["There is no such field."] for name in given if name not in options}
         checked: dict[str, object] = {"seed": secrets.randbelow(2**32)}
         for name, option in options.items():
             value = given.get(name)
             blank = value is None or (isinstance(value, str) and not value.strip())
-            meant = option.default if blank else value
+            meant = preset.get(name, option.default) if blank else value
             if meant is None:
                 continue
             try:
@@ -70,11 +74,17 @@ class SongRequest:
         """Every line of the song in order."""
         lines: list[LinePlan] = []
         for number, section in enumerate(self.sections()):
-            letters = letters_of(self.rhyme_scheme, section.kind, section.lines)
+            places = places_of(self.rhyme_scheme, section.kind, section.lines)
             sung = counts(self.syllables, section.kind, section.lines)
-            for at, (letter, syllables) in enumerate(zip(letters, sung, strict=True)):
-                left = section.lines - at
-                position = len(lines)
-                lines.append(LinePlan(position, number, section.kind, letter, syllables, left))
+            start = len(lines)
+            lines += [
+                LinePlan(
+                    position=start + at, section=number, kind=section.kind, rhyme=place.letter,
+                    syllables=syllables, lines_left=section.lines - at,
+                    repeats=None if place.repeats is None else start + place.repeats,
+                    returns=place.returns,
+                )
+                for at, (place, syllables) in enumerate(zip(places, sung, strict=True))
+            ]  # fmt: skip
         plans = with_repeats(lines)
         return with_given(plans, {0: Line(text=self.first_line)} if self.first_line else {})

@@ -1,6 +1,13 @@
-"""Rhyme schemes: letters, names for them, and the letters of a section's lines."""
+"""Rhyme schemes: letters, names for them, and what they say of a section's lines.
+
+Beside letters a scheme holds lines that are sung again, by reference. A digit sings that line of
+the section once more: the blues is `A1A`, a line, the same line, and one that answers it in rhyme.
+A line with a star comes again in all later sections of its kind, as the crew's response does in a
+shanty: `AB*AB*`.
+"""
 
 import re
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ml.song.by_kind import of_kind, parse_by_kind, pattern_by_kind, read_by_kind
@@ -11,16 +18,21 @@ DEFAULT: Final = "ABAB"
 NAMES: Final = {
     "couplets": "AA", "alternate": "ABAB", "enclosed": "ABBA", "ballad": "ABCB",
     "monorhyme": "A" * MOST_SECTION_LINES, "limerick": "AABBA", "sonnet": "ABABCDCDEFEFGG",
-    "free": FREE,
+    "free": FREE, "blues": "A1A",
 }  # fmt: skip
 
 _APART: Final = r"[\s,-]"
-_LETTERS: Final = rf"{_APART}*(?:[A-Za-z]{_APART}*){{1,{MOST_SECTION_LINES}}}"
+RETURNS: Final = "*"  # after the letter of a line that comes again in each section of its kind
+_ONE: Final = r"[A-Za-z]\*?|[1-9]"
+_MARK: Final = re.compile(_ONE)
+_SPACED: Final = rf"(?:[A-Za-z](?:{_APART}*\*)?|[1-9]){_APART}*"
+_LETTERS: Final = rf"{_APART}*(?:{_SPACED}){{1,{MOST_SECTION_LINES}}}"
 PATTERN: Final = pattern_by_kind(_LETTERS)
 HINT: Final = (
     f"Use 1 to {MOST_SECTION_LINES} letters, one a line, such as ABAB or ABCB; X rhymes with "
     f"nothing. Or a name: {', '.join(NAMES)}. A kind of section may have its own: "
-    "ABAB chorus:AABB."
+    "ABAB chorus:AABB. A digit sings that line of the section again: A1A; a line with * comes "
+    "again in every section of its kind: AB*AB*."
 )
 
 
@@ -36,25 +48,40 @@ def read_scheme(text: str) -> str:
     return read_by_kind(text, _read_letters)
 
 
-def letters_of(asked: str, kind: str, lines: int) -> str:
-    """The letters of the lines of a section."""
-    return scheme_letters(of_kind(parse_by_kind(asked), kind, DEFAULT), lines)
+@dataclass(frozen=True)
+class RhymePlace:
+    """What a scheme says of one line of a section."""
+
+    letter: str
+    repeats: int | None = None  # the line of the section that it sings again, from 0
+    returns: bool = False  # whether later sections of its kind have the line again
 
 
-def scheme_letters(scheme: str, lines: int) -> str:
+def places_of(asked: str, kind: str, lines: int) -> list[RhymePlace]:
+    """What the scheme for a kind says of the lines of a section."""
+    return scheme_places(of_kind(parse_by_kind(asked), kind, DEFAULT), lines)
+
+
+def scheme_places(scheme: str, lines: int) -> list[RhymePlace]:
     """The scheme over a section: repeated with fresh letters when the section is longer.
 
-    >>> scheme_letters("ABAB", 6)
+    >>> "".join(place.letter for place in scheme_places("ABAB", 6))
     'ABABCD'
     """
-    distinct = sorted(set(scheme) - {FREE})
-    letters = []
+    marks = _MARK.findall(scheme)
+    distinct = sorted({mark[0] for mark in marks if mark[0].isalpha()} - {FREE})
+    places: list[RhymePlace] = []
     for at in range(lines):
-        letter = scheme[at % len(scheme)]
+        mark, turn = marks[at % len(marks)], at // len(marks)
+        if mark.isdecimal():
+            again = turn * len(marks) + int(mark) - 1
+            places.append(replace(places[again], repeats=again))
+            continue
+        letter = mark[0]
         if letter != FREE:
-            letter = _letter(distinct.index(letter) + at // len(scheme) * len(distinct))
-        letters.append(letter)
-    return "".join(letters)
+            letter = _letter(distinct.index(letter) + turn * len(distinct))
+        places.append(RhymePlace(letter, returns=mark.endswith(RETURNS)))
+    return places
 
 
 def _letter(number: int) -> str:
@@ -67,6 +94,10 @@ def _read_letters(part: str) -> str:
     if letters.lower() in NAMES:
         return NAMES[letters.lower()]
     # Checked before upper(), which makes SS of a sharp s.
-    if not re.fullmatch(rf"[A-Za-z]{{1,{MOST_SECTION_LINES}}}", letters):
+    if not re.fullmatch(rf"(?:{_ONE}){{1,{MOST_SECTION_LINES}}}", letters):
         raise ValueError(HINT)
+    marks = _MARK.findall(letters)
+    for at, mark in enumerate(marks):
+        if mark.isdecimal() and not (int(mark) <= at and marks[int(mark) - 1][0].isalpha()):
+            raise ValueError(f"{mark} sings again a line that has no letter before it.")
     return letters.upper()

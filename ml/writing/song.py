@@ -113,9 +113,14 @@ class SongUnderWay:
         )
 
     def _standing(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
-        """The lines of a section that stand: those written, then those given after the line."""
+        """The lines of a section that stand: those written, then those known that come after."""
         written = [(self.plans[line.position], line) for line in self.lines]
-        every = written + self._given_after(plan)
+        again = [
+            (other, self.lines[other.repeats])
+            for other in self.plans[plan.position + 1 :]
+            if other.repeats is not None and other.repeats < len(self.lines) and not other.given
+        ]
+        every = written + self._given_after(plan) + again
         return [(other, line) for other, line in every if other.section == plan.section]
 
     def _given_after(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
@@ -125,7 +130,7 @@ class SongUnderWay:
     def awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""
         return plan.rhyme != FREE and any(
-            later.section == plan.section and later.rhyme == plan.rhyme
+            later.section == plan.section and later.rhyme == plan.rhyme and later.repeats is None
             for later in self.plans[plan.position + 1 :]
         )
 

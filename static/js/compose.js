@@ -40,20 +40,25 @@ function write(sections) {
 function schemeOf(kind) {
   const [every, ...named] = scheme.value.toLowerCase().split(RegExp(`(${kinds.join("|")})\\s*:`));
   const at = named.indexOf(kind);
-  const letters = (at < 0 ? every : named[at + 1]).replace(/[^a-z]/g, "");
+  const letters = (at < 0 ? every : named[at + 1]).replace(/[^a-z1-9*]/g, "");
   return (schemes[letters] ?? letters).toUpperCase() || schemes.alternate;
 }
 
-/* The letters of a section, as the server gives them: a longer section has fresh ones. */
+/* The letters of a section, as the server gives them: a longer section has fresh ones, and a digit
+   has the letter of the line that is sung again. */
 function lettersOf(kind, lines) {
-  const pattern = schemeOf(kind);
-  const distinct = [...new Set(pattern)].filter((letter) => letter !== "X").sort();
-  return Array.from({ length: lines }, (_, at) => {
-    const letter = pattern[at % pattern.length];
-    if (letter === "X") return letter;
-    const round = Math.floor(at / pattern.length);
-    return "ABCDEFGHIJKLMNOPQRSTUVWYZ"[(distinct.indexOf(letter) + round * distinct.length) % 25];
-  });
+  const marks = schemeOf(kind).match(/[A-Z]|[1-9]/g) ?? ["X"];
+  const distinct = [...new Set(marks)].filter((mark) => /[A-WYZ]/.test(mark)).sort();
+  const letters = [];
+  for (let at = 0; at < lines; at += 1) {
+    const mark = marks[at % marks.length];
+    const round = Math.floor(at / marks.length);
+    const fresh = (distinct.indexOf(mark) + round * distinct.length) % 25;
+    if (mark === "X") letters.push(mark);
+    else if (/[1-9]/.test(mark)) letters.push(letters[round * marks.length + Number(mark) - 1] ?? "?");
+    else letters.push("ABCDEFGHIJKLMNOPQRSTUVWYZ"[fresh]);
+  }
+  return letters;
 }
 
 /* The chips */

@@ -98,6 +98,23 @@ def test_the_chips_show_the_scheme_of_their_kind(alice_page: Page) -> None:
     expect(letters.nth(1)).to_have_text("AABB")
 
 
+def test_a_song_form_fills_the_fields_and_leaves_what_is_changed(alice_page: Page) -> None:
+    page = alice_page
+    page.goto("/")
+    form = page.get_by_label("Song form")
+
+    form.select_option("blues")
+    expect(page.get_by_label("Rhyme scheme")).to_have_value("A1A")
+    form.select_option("limerick")
+    expect(page.get_by_label("Syllables a line")).to_have_value("8 8 5 5 8")
+    page.get_by_role("button", name="More syllables").click()
+    expect(form).to_have_value("")
+    write(page)
+
+    wanted = {"structure": "verse:5", "rhyme_scheme": "AABBA", "syllables": "9 9 6 6 9"}
+    assert newest_request().items() >= {**wanted, "preset": "", "genre": ""}.items()
+
+
 def test_back_after_a_song_keeps_theme_and_structure(alice_page: Page) -> None:
     page = alice_page
     page.goto("/")
@@ -149,3 +166,17 @@ def test_without_scripts_every_field_is_there(
 
     wanted = {"theme": "the sea", "structure": "verse:2", "rhyme_scheme": "AA", "syllables": 6}
     assert newest_request().items() >= {**wanted, "seed": 77}.items()
+
+
+def test_without_scripts_the_server_fills_a_song_form(
+    pages: "Pages", alice: "User", session_of: Callable[["User"], str]
+) -> None:
+    page = pages.open(session=session_of(alice), java_script_enabled=False)
+    page.goto("/")
+    page.get_by_label("Song form").select_option("shanty")
+    page.get_by_label("Syllables a line").fill("7")
+
+    write(page)
+
+    wanted = {"preset": "shanty", "rhyme_scheme": "AB*AB*", "syllables": 7, "genre": "sea"}
+    assert newest_request().items() >= wanted.items()

@@ -1,7 +1,8 @@
 import pytest
 
+from ml.song.presets import PRESETS
 from ml.song.request import InvalidRequest, SongRequest
-from ml.song.scheme import scheme_letters
+from ml.song.scheme import scheme_places
 
 MODELS = ("rnn", "lstm", "gru")
 
@@ -53,8 +54,12 @@ def test_it_takes_any_script_as_theme(theme: str) -> None:
 
 
 def test_a_short_scheme_repeats_with_fresh_letters() -> None:
-    assert scheme_letters("ABAB", 6) == "ABABCD"
-    assert scheme_letters("AX", 4) == "AXBX"
+    def letters(scheme: str, lines: int) -> str:
+        return "".join(place.letter for place in scheme_places(scheme, lines))
+
+    assert letters("ABAB", 6) == "ABABCD"
+    assert letters("AX", 4) == "AXBX"
+    assert letters("A1A", 6) == "AAABBB"
 
 
 @pytest.mark.parametrize(
@@ -75,6 +80,38 @@ def test_a_kind_of_section_may_have_a_scheme_of_its_own(scheme: str, letters: st
 def test_a_scheme_that_is_none_says_how_to_write_one() -> None:
     (told,) = errors_of(rhyme_scheme="A1!")["rhyme_scheme"]
     assert all(part in told for part in ("ABAB", "X rhymes", "limerick", "chorus:AABB"))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "repeats"),
+    [
+        ("A1A", [None, 0, None, None, 3, None]),  # the second of each verse: its first
+        ("ABAB", [None] * 6),
+        ("AX*A", [None, None, None, None, 1, None]),  # the response comes back in the next verse
+        ("A*1A", [None, 0, None, 0, 0, None]),
+    ],
+)  # fmt: skip
+def test_a_scheme_says_which_lines_are_sung_again(scheme: str, repeats: list[int | None]) -> None:
+    request = SongRequest(structure="verse:3 verse:3", rhyme_scheme=scheme, syllables="8 6 5")
+    plans = request.plan()
+    assert [plan.repeats for plan in plans] == repeats
+    assert all(p.syllables == plans[p.repeats].syllables for p in plans if p.repeats is not None)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_fills_what_is_not_given(name: str) -> None:
+    request = SongRequest.from_fields({"preset": name.upper(), "theme": "rain"}, MODELS)
+    filled = request.as_fields()
+    assert {**filled, **PRESETS[name].fields, "preset": name} == filled
+    assert SongRequest.from_fields(filled, MODELS) == request
+    assert len(request.plan()) >= 5
+
+
+def test_a_field_that_is_given_wins_over_the_preset() -> None:
+    asked = {"preset": "limerick", "syllables": "9 9 6 6 9", "rhyme_scheme": " ", "genre": "folk"}
+    request = SongRequest.from_fields(asked, MODELS)
+    assert (request.syllables, request.rhyme_scheme) == ("9 9 6 6 9", "AABBA")
+    assert (request.structure, request.genre) == ("verse:5", "folk")
 
 
 @pytest.mark.parametrize(
