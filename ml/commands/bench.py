@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 
 from ml.network.options import CELL_NAMES
-from ml.training.processor import settle
+from ml.network.processor import settle
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml.network.processor import settle
 from ml.network.registry import SHIPPED
 from ml.training.presets import PRESETS
-from ml.training.processor import settle
 
 if TYPE_CHECKING:
     from ml.corpus.songs import Song

@@ -5,10 +5,10 @@ import json
 import sys
 from pathlib import Path
 
+from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available, known_words
 from ml.song.options import OPTIONS
 from ml.song.request import SongRequest
-from ml.training.processor import settle
 
 
 def add(parser: argparse.ArgumentParser) -> None:

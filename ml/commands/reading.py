@@ -4,9 +4,9 @@ import argparse
 import random
 from pathlib import Path
 
+from ml.network.processor import settle
 from ml.network.registry import SHIPPED
 from ml.song.request import SongRequest
-from ml.training.processor import settle
 
 STRUCTURE = "verse:4 chorus:4"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ml.commands.progress import Bar
+from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available
-from ml.training.processor import settle
 
 if TYPE_CHECKING:
     from ml.study.scorecard.work import Scorecard

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ml.network.processor import settle
 from ml.network.registry import SHIPPED
-from ml.training.processor import settle
 
 
 def add(parser: argparse.ArgumentParser) -> None:

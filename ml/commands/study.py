@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from ml.commands.progress import Bar
+from ml.network.processor import settle
 from ml.study.experiments import ALL, NAMES
-from ml.training.processor import settle
 
 # Options of the trainings, whose usual values are those of the budget.
 RECIPE: Final = {

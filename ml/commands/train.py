@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ml.commands.progress import Bar
 from ml.network.options import CELL_NAMES, NORMS, NetworkOptions
+from ml.network.processor import settle
 from ml.training.options import TrainingOptions
 from ml.training.presets import PRESETS
-from ml.training.processor import settle
 from ml.training.recipe import UNITS, Extra, Recipe
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from ml.corpus.conditions import FIRST_LAYOUT, Layout
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.networks import CELLS, LyricNetwork
+from ml.network.layers import CELLS
+from ml.network.networks import LyricNetwork
 from ml.network.options import NORMS, NetworkOptions
 
 FORMAT = 2  # 2 names the layout of conditions, norm and scale; 1 had none of them

@@ -14,8 +14,7 @@ projection.
 import math
 import os
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
@@ -24,96 +23,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ml.corpus.conditions import COLUMNS, Layout
+from ml.network.layers import CELLS, RecurrentLayer, mask
 from ml.network.norm import EPSILON, RootMeanSquareNorm
 from ml.network.options import NetworkOptions
-from ml.network.recurrence import GRU, RELU_RNN, RNN, Kernel, Recurrence
+from ml.network.product import Product
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 # MKL multiplies few rows by another way than many, and the last bits differ. Told so before the
 # first product of a process, it gives a row the same bits whatever else is in its batch.
 os.environ.setdefault("MKL_CBWR", "AUTO,STRICT")
 WIDTH_STEP, WIDEST = 16, 1024  # what processors multiply well
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A recurrent cell: how many gates it has and how it runs over a whole sequence."""
-
-    gates: int
-    states: int  # tensors of state: 2 for the LSTM (hidden, cell)
-    run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel
-    step: Callable[[Tensor, Tensor, tuple[Tensor, ...]], tuple[Tensor, ...]]
-    kernel: Kernel | None = None  # ours, where it is faster on a processor
-
-
-def _step_rnn(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return (torch.tanh(inputs + recurrent),)
-
-
-def _step_relu(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    return (torch.relu(inputs + recurrent),)
-
-
-def _step_lstm(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    write, keep, value, show = (inputs + recurrent).chunk(4, dim=1)
-    cell = torch.sigmoid(keep) * state[1] + torch.sigmoid(write) * torch.tanh(value)
-    return torch.sigmoid(show) * torch.tanh(cell), cell
-
-
-def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    reset_in, update_in, value_in = inputs.chunk(3, dim=1)
-    reset_of, update_of, value_of = recurrent.chunk(3, dim=1)
-    reset, update = torch.sigmoid(reset_in + reset_of), torch.sigmoid(update_in + update_of)
-    value = torch.tanh(value_in + reset * value_of)
-    return (value + update * (state[0] - value),)
-
-
-CELLS = {
-    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn, kernel=RNN),
-    "rnn-relu": Cell(gates=1, states=1, run=torch.rnn_relu, step=_step_relu, kernel=RELU_RNN),
-    "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
-    "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru, kernel=GRU),
-}
-
-
-class RecurrentLayer(nn.Module):
-    """One layer of one cell, over a sequence or one step at a time, with the same weights."""
-
-    def __init__(self, cell: Cell, inputs: int, hidden: int, weight_drop: float = 0.0) -> None:
-        super().__init__()
-        self.cell, self.hidden, self.weight_drop = cell, hidden, weight_drop
-        self.weight_ih = nn.Parameter(torch.empty(cell.gates * hidden, inputs))
-        self.weight_hh = nn.Parameter(torch.empty(cell.gates * hidden, hidden))
-        self.bias_ih = nn.Parameter(torch.zeros(cell.gates * hidden))
-        self.bias_hh = nn.Parameter(torch.zeros(cell.gates * hidden))
-        nn.init.xavier_uniform_(self.weight_ih)
-        for gate in self.weight_hh.data.chunk(cell.gates):
-            nn.init.orthogonal_(gate)
-        if cell.states == 2:  # an open forget gate at the start (Jozefowicz et al. 2015)
-            self.bias_ih.data[hidden : 2 * hidden] = 1.0
-
-    def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """x (time, batch, inputs) -> (time, batch, hidden)."""
-        over: Tensor = self.weight_hh
-        if self.training and self.weight_drop:  # for the whole sequence (Merity et al. 2017)
-            over = over * _mask(over, over.shape, self.weight_drop)
-        weights = (self.weight_ih, over, self.bias_ih, self.bias_hh)
-        if self.cell.kernel and not x.is_cuda:
-            output, *last = Recurrence.apply(  # type: ignore[no-untyped-call]
-                self.cell.kernel, x, *weights, *state
-            )
-            return output, tuple(last)
-        begin = tuple(part.unsqueeze(0) for part in state)
-        first = begin if self.cell.states == 2 else begin[0]
-        narrow = [weight.to(x.dtype) for weight in weights]
-        output, *last = self.cell.run(x, first, narrow, True, 1, 0.0, self.training, False, False)
-        return output, tuple(part.squeeze(0) for part in last)
-
-    def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """x (batch, inputs) and state to the next state; its first part is the output."""
-        inputs = functional.linear(x, self.weight_ih, self.bias_ih)
-        recurrent = functional.linear(state[0], self.weight_hh, self.bias_hh)
-        return self.cell.step(inputs, recurrent, state)
 
 
 class LyricNetwork(nn.Module):
@@ -136,6 +55,7 @@ class LyricNetwork(nn.Module):
             RecurrentLayer(cell, before, after, options.weight_drop)
             for before, after in pairwise(sizes)
         )
+        self.project: Product | None = None  # packed
         # A gain an input: one before each layer, the last before the projection.
         self.norms = nn.ParameterList(
             nn.Parameter(torch.ones(size)) for size in sizes if options.norm != "none"
@@ -153,6 +73,14 @@ class LyricNetwork(nn.Module):
         self.condition_out = nn.Parameter(torch.zeros(width, condition))
         nn.init.xavier_uniform_(self.end_in)
         nn.init.xavier_uniform_(self.theme_in)
+
+    def for_writing(self, device: torch.device, dtype: torch.dtype, rows: int) -> "LyricNetwork":
+        """This network in a precision, laid out for steps of so many rows; it learns no more."""
+        self.requires_grad_(False).to(device, dtype)
+        for layer in self.recurrent():
+            layer.pack(rows)
+        self.project = Product(self.projection, rows, self.bias)
+        return self
 
     def recurrent(self) -> list[RecurrentLayer]:
         return [layer for layer in self.layers if isinstance(layer, RecurrentLayer)]
@@ -186,7 +114,7 @@ class LyricNetwork(nn.Module):
         x = self._locked_dropout(torch.cat((entered, told), dim=-1))
         after: State = []
         for depth, (layer, begin) in enumerate(zip(self.recurrent(), state, strict=True)):
-            x, last = layer(self._normed(depth, x), tuple(part.to(dtype) for part in begin))
+            x, last = layer(self._normed(depth, x), begin)
             x = self._locked_dropout(x)
             after.append(last)
         return self._leave(x, told), after
@@ -198,17 +126,20 @@ class LyricNetwork(nn.Module):
 
     def advance(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
         """As `step`, but what the tied projection reads: (batch, embedding)."""
-        entered, told = self._enter(tokens, conditions, self.embedding.dtype)
+        dtype = self.embedding.dtype
+        entered, told = self._enter(tokens, conditions, dtype)
         x = torch.cat((entered, told), dim=-1)
         after: State = []
         for depth, (layer, begin) in enumerate(zip(self.recurrent(), state, strict=True)):
             last = layer.step(self._normed(depth, x), begin)
-            x = last[0]
+            x = last[0].to(dtype)
             after.append(last)
         return self._leave(x, told), after
 
     def logits(self, x: Tensor) -> Tensor:
         """What the projection reads (..., embedding) to logits (..., vocabulary)."""
+        if self.project:
+            return self.project(x.flatten(0, -2)).view(*x.shape[:-1], -1)
         return functional.linear(x, self.projection.to(x.dtype), self.bias.to(x.dtype))
 
     @property
@@ -264,19 +195,14 @@ class LyricNetwork(nn.Module):
         """Vectors (time, batch, width) of tokens, those of some words gone wherever they stand."""
         if not self.training or not self.options.word_dropout:
             return vectors
-        kept = _mask(vectors, (len(self.embedding), 1), self.options.word_dropout)
+        kept = mask(vectors, (len(self.embedding), 1), self.options.word_dropout)
         return vectors * functional.embedding(tokens, kept)
 
     def _locked_dropout(self, x: Tensor) -> Tensor:
         """One dropout mask for all time steps; x (time, batch, width)."""
         if not self.training or not self.options.dropout:
             return x
-        return x * _mask(x, x[:1].shape, self.options.dropout)
-
-
-def _mask(like: Tensor, shape: Sequence[int], drop: float) -> Tensor:
-    """Zeros in so large a share, and the rest as much larger (torch's own takes three times it)."""
-    return like.new_empty(shape).bernoulli_(1 - drop).div_(1 - drop)
+        return x * mask(x, x[:1].shape, self.options.dropout)
 
 
 def _runs(rows: Tensor) -> tuple[Tensor, Tensor]:

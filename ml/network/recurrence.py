@@ -10,42 +10,17 @@ backward pass reads it. Shapes: inputs (time, batch, gates * hidden), states
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ml.network.product import Product
+
 States = tuple[Tensor, ...]
 sigmoid_back = torch.ops.aten.sigmoid_backward.grad_input
 tanh_back = torch.ops.aten.tanh_backward.grad_input
-
-
-class Product:
-    """`x @ weight.T + bias` for many small x (rows, inputs) and one weight (outputs, inputs).
-
-    In bfloat16 the weight is packed once, by the operators that torch's own compiler calls; a plain
-    product packs it again each time, which takes as long as the product.
-    """
-
-    def __init__(self, weight: Tensor, rows: int, bias: Tensor | None = None) -> None:
-        self.weight, self.bias = weight, bias
-        mkldnn = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-        self.packed = mkldnn and weight.dtype == torch.bfloat16
-        if self.packed:
-            pack = torch.ops.mkldnn._reorder_linear_weight  # noqa: SLF001
-            self.linear = torch.ops.mkldnn._linear_pointwise  # noqa: SLF001
-            self.weight = pack(weight.contiguous(), rows)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        if not self.packed:
-            return functional.linear(x, self.weight, self.bias)
-        return cast(Tensor, self.linear(x, self.weight, self.bias, "none", [], ""))
-
-    def plus(self, x: Tensor, other: Tensor) -> Tensor:
-        if not self.packed:
-            return functional.linear(x, self.weight, self.bias).add_(other)
-        return cast(Tensor, self.linear.binary(x, other, self.weight, self.bias, "add"))
 
 
 # Forward: inputs (overwritten by the activations), the state before, the recurrent product and

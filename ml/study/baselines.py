@@ -11,6 +11,7 @@ from ml.corpus.streams import SongEncoder
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import device_for
 from ml.network.networks import LyricNetwork
+from ml.network.processor import has_bfloat16
 from ml.study.counts import Counts
 from ml.study.findings import Point
 from ml.study.layout import lay
@@ -23,7 +24,6 @@ from ml.training.data import chunks_of, vocabulary_of
 from ml.training.evaluation import Score, evaluate
 from ml.training.loop import Progress, train
 from ml.training.making import RUN
-from ml.training.processor import has_bfloat16
 
 RATE = 2e-3  # of AdamW for the Transformer, which has no matrices for Muon's recurrent rate
 SKETCH = 80  # songs that are scored while it learns

@@ -17,13 +17,13 @@ from ml.corpus.tokenizer import Vocabulary
 from ml.english.truecase import find_capitals
 from ml.network.checkpoint import Checkpoint, device_for, load_checkpoint, save_checkpoint
 from ml.network.networks import LyricNetwork, widest
+from ml.network.processor import has_bfloat16
 from ml.training.card import write_card, write_sources
 from ml.training.curve import CURVE
 from ml.training.data import Data, chunks_of, read_data, vocabulary_of
 from ml.training.evaluation import Score, evaluate, evaluate_plain
 from ml.training.loop import Progress, planned_steps, train
 from ml.training.options import TrainingOptions
-from ml.training.processor import has_bfloat16
 from ml.training.recipe import Extra, Recipe
 from ml.training.team import Team, team_of
 

@@ -11,10 +11,10 @@ from torch import Tensor
 from ml.corpus.conditions import COLUMNS
 from ml.network.networks import LyricNetwork
 from ml.network.options import NetworkOptions
+from ml.network.processor import has_bfloat16
 from ml.training.loss import PIECE
 from ml.training.optimiser import ROUNDS
 from ml.training.options import TrainingOptions
-from ml.training.processor import has_bfloat16
 from ml.training.run import Run
 
 LINE = 10  # tokens that are told alike

@@ -13,10 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+import torch
+
 from ml.corpus.originality.index import Originality
 from ml.english.prosody import line_syllables
 from ml.english.truecase import Truecase
-from ml.network.checkpoint import load_checkpoint
+from ml.network.checkpoint import device_for, load_checkpoint
+from ml.network.processor import has_bfloat16
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.plan import LinePlan, with_given
 from ml.song.request import SongRequest
@@ -24,7 +27,7 @@ from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
 from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
-from ml.writing.search import LineSearch, missed_plan
+from ml.writing.search import CANDIDATES, LineSearch, missed_plan
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 
@@ -39,17 +42,20 @@ class Composer:
     def __init__(self, folder: Path, parts: Sequence[Part] = PARTS) -> None:
         """`parts`: what lines are judged by; fewer for an ablation."""
         checkpoint = load_checkpoint(folder)
-        self.network, self.parts = checkpoint.network, parts
+        self.parts = parts
         self.vocabulary = checkpoint.vocabulary
         self.version = str(checkpoint.config["version"])
         self.learned_from: str | None = checkpoint.config.get("data", {}).get("fingerprint")
         self.truecase = Truecase(checkpoint.config.get("capitals", ()))
         self.words = Wordbook(
             self.vocabulary,
-            self.network.embedding.detach(),
+            checkpoint.network.embedding.detach(),
             checkpoint.config.get("fragments", ()),
         )
-        reader = load_reader(folder, self.network.options.embedding)
+        reader = load_reader(folder, checkpoint.network.options.embedding)
+        device = device_for()
+        dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
+        self.network = checkpoint.network.for_writing(device, dtype, CANDIDATES)
         self.writer = LineWriter(self.network, self.words, reader)
         self.originality = Originality.of_model(folder)
 

@@ -99,6 +99,7 @@ class LineWriter:
         self, network: LyricNetwork, words: Wordbook, reader: Reader | None = None
     ) -> None:
         self.network, self.words, self.reader = network, words, reader
+        self.dtype = network.embedding.dtype
         self.line = words.vocabulary.line
         self.masks = Masks(words, network.layout.most_syllables)
 
@@ -128,7 +129,7 @@ class LineWriter:
         for _ in range(LONGEST):
             told = np.stack([layout.row(row.conditions, row.counter.sung) for row in live])
             logits, state = self.network.step(self._on_device(fed), self._on_device(told), state)
-            chosen = self._draw(live, logits.cpu())
+            chosen = self._draw(live, logits.float().cpu())
             # Rows that have ended leave the batch: the last steps are for the few long ones.
             kept = [at for at, row in enumerate(live) if row.live]
             if not kept:
@@ -162,7 +163,8 @@ class LineWriter:
 
     def seen(self, read: Read) -> torch.Tensor:
         """What a reader sees of lines, as `look` gives it."""
-        return look(self.network.embedding, read.hidden, read.tokens, read.nats).cpu()
+        embedding, hidden = self.network.embedding.float(), read.hidden.float()
+        return look(embedding, hidden, read.tokens, read.nats).cpu()
 
     @torch.inference_mode()
     def read(self, lines: Sequence[Whole]) -> Read:
@@ -177,11 +179,12 @@ class LineWriter:
             fed[:-1],
             self._on_device(told).expand(longest, -1, -1),
             _gathered([line.place.state for line in lines]),
+            self.dtype,
         )
         # Logits are the dearest part, so none are made beyond the ends of the shorter lines.
         lengths = torch.tensor([len(line.tokens) + 1 for line in lines])
         places = (torch.arange(longest) < lengths.unsqueeze(1)).to(fed.device)
-        logits = self.network.logits(hidden.transpose(0, 1)[places])
+        logits = self.network.logits(hidden.transpose(0, 1)[places]).float()
         nats = torch.zeros(len(lines), longest, device=fed.device)
         nats[places] = functional.cross_entropy(logits, fed[1:].T[places], reduction="none")
         return Read(hidden, fed[1:], nats.T, lengths)

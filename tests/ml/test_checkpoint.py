@@ -19,7 +19,8 @@ from ml.network.checkpoint import (
     save_tensors,
     write_text,
 )
-from ml.network.networks import CELLS, LyricNetwork
+from ml.network.layers import CELLS
+from ml.network.networks import LyricNetwork
 from ml.network.options import NetworkOptions
 from ml.network.registry import available, damaged
 from tests.ml.conftest import small

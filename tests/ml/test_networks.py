@@ -7,7 +7,8 @@ from ml.corpus.conditions import Layout, sung_after
 from ml.corpus.songs import read_songs
 from ml.corpus.tokenizer import Vocabulary
 from ml.english.words import is_archaic
-from ml.network.networks import CELLS, LyricNetwork
+from ml.network.layers import CELLS
+from ml.network.networks import LyricNetwork
 from ml.network.options import NORMS, NetworkOptions
 from ml.training.evaluation import evaluate
 from tests.ml.conftest import SAMPLE, small
@@ -26,6 +27,25 @@ def test_one_step_at_a_time_equals_the_whole_sequence(cell: str, vocabulary: Voc
         logits, state = network.step(token, row, state)
         steps.append(logits)
     assert torch.allclose(whole, torch.stack(steps), atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_writing_in_half_the_precision_expects_the_same(cell: str, vocabulary: Vocabulary) -> None:
+    torch.manual_seed(0)
+    network = small(cell, vocabulary).eval()
+    tokens, rows = torch.randint(0, 99, (9, 3)), torch.randint(0, 3, (9, 3, WIDTH))
+    state = network.initial_state(3)
+    with torch.inference_mode():
+        whole, _ = network(tokens, rows, state)
+        narrow = network.for_writing(torch.device("cpu"), torch.bfloat16, 4)
+        over_all, _ = narrow.hidden(tokens, rows, state, torch.bfloat16)
+        steps = []
+        for token, row in zip(tokens, rows, strict=True):
+            x, state = narrow.advance(token, row, state)
+            steps.append(x)
+        assert torch.equal(over_all, torch.stack(steps))
+        logits = narrow.logits(over_all)
+    assert (whole - logits.float()).abs().mean() < 0.01 * whole.std()
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from ml.network.networks import CELLS, LyricNetwork
+from ml.network.layers import CELLS
+from ml.network.networks import LyricNetwork
 from ml.network.options import NetworkOptions
 from ml.training.loop import schedule
 from ml.training.loss import PIECE, TiedCrossEntropy

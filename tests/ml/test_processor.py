@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ml.training.processor import usable_processors
+from ml.network.processor import usable_processors
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_idle_threads_wait_a_little_before_they_sleep() -> None:
     told = {
         name: value for name, value in os.environ.items() if not name.startswith(("OMP", "GOMP"))
     }
-    code = "import os, ml.training.processor as p; p.settle(2); print(*map(os.environ.get, NAMES))"
+    code = "import os, ml.network.processor as p; p.settle(2); print(*map(os.environ.get, NAMES))"
     names = "NAMES = ('OMP_WAIT_POLICY', 'GOMP_SPINCOUNT'); "
     run = [sys.executable, "-c", names + code]
     assert subprocess.check_output(run, env=told, text=True).split() == ["passive", "20000"]

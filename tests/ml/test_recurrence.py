@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from ml.network.networks import CELLS, RecurrentLayer
+from ml.network.layers import CELLS, RecurrentLayer
 from ml.network.recurrence import Recurrence
 
 TIME, BATCH, INPUTS, HIDDEN = 7, 5, 6, 8

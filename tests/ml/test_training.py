@@ -11,7 +11,8 @@ import torch
 from ml.corpus.songs import Song
 from ml.corpus.streams import Streams
 from ml.corpus.tokenizer import Vocabulary
-from ml.network.networks import CELLS, LyricNetwork
+from ml.network.layers import CELLS
+from ml.network.networks import LyricNetwork
 from ml.training.curve import CURVE
 from ml.training.evaluation import evaluate
 from ml.training.loop import Progress, train
