@@ -38,6 +38,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--corpus", type=Path, action="append", default=[], metavar="FILE",
         help="what the model learned from, to look for its quatrains; may be given again",
     )  # fmt: skip
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="PART",
+        help="a part of the composer's judge that is left out, such as theme; may be given again",
+    )  # fmt: skip
     parser.add_argument("--threads", type=int, help="processor threads (default: all)")
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
 
@@ -49,11 +53,14 @@ def run(options: argparse.Namespace) -> None:
     settle(options.threads)
     from ml.corpus.songs import read_songs
     from ml.study.scorecard.work import human_songs, score
+    from ml.writing.judge import parts_without
 
+    parts = parts_without(options.without)
     real = human_songs(options.real)
     corpus = [song for path in options.corpus for song in read_songs(path, "train")]
     with Bar("songs") as bar:
-        card = score(options.models / options.model, options.requests, real, corpus, bar.show)
+        folder = options.models / options.model
+        card = score(folder, options.requests, real, corpus, bar.show, parts)
     print(json.dumps(card.as_fields(), indent=2) if options.json else table(card))
 
 

@@ -6,7 +6,7 @@ a part left out of the table (an ablation) is simply not counted.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -215,6 +215,18 @@ PARTS = (
     Part("person", -0.25, person, "who speaks of whom stays clear"),
     Part("tense", -0.25, tense, "a stanza keeps its time"),
 )
+
+
+def parts_without(names: Collection[str]) -> tuple[Part, ...]:
+    """The parts but those of some names, for an ablation.
+
+    Raises:
+        ValueError: there is no such part.
+    """
+    if strangers := sorted(set(names) - {part.name for part in PARTS}):
+        known = ", ".join(part.name for part in PARTS)
+        raise ValueError(f"--without: there is no part {strangers[0]!r}; there are {known}")
+    return tuple(part for part in PARTS if part.name not in names)
 
 
 def judge(draft: Draft, around: Around, parts: Sequence[Part] = PARTS) -> dict[str, float]:

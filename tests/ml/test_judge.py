@@ -128,3 +128,10 @@ def test_copied_words_are_found() -> None:
     song = ["over the hills and far away"]
     assert judge.copies(["we", "went", "over", "the", "hills", "and", "on"], song)
     assert not judge.copies(["we", "went", "over", "the", "sea"], song)
+
+
+def test_an_ablation_leaves_a_part_out_and_knows_its_name(around: Around) -> None:
+    few = judge.parts_without(["theme"])
+    assert [part.name for part in PARTS if part not in few] == ["theme"]
+    with pytest.raises(ValueError, match="no part 'rhyme'; there are sense"):
+        judge.parts_without(["rhyme"])

@@ -16,6 +16,7 @@ from ml.study import texts
 from ml.study.scorecard.figures import Figures, Sung, measure
 from ml.study.scorecard.requests import LINES, requests
 from ml.writing.composer import Composer
+from ml.writing.judge import PARTS, Part
 
 BESIDE: Final = 4  # requests that are written once more at the same time
 
@@ -46,6 +47,7 @@ def score(
     real: Sequence[Song],
     corpus: Sequence[Song] = (),
     on_song: Callable[[int, int], None] = lambda done, total: None,
+    parts: Sequence[Part] = PARTS,
 ) -> Scorecard:
     """Write the first `count` of the requests with the model of a folder, and count.
 
@@ -53,9 +55,10 @@ def score(
         real: songs that people wrote.
         corpus: what the model learned from, where it is at hand, to compare quatrains with.
         on_song: hears how many songs of how many are written.
+        parts: what the composer judges by.
     """
     asked = requests(folder.name, count)
-    composer = Composer(folder)
+    composer = Composer(folder, parts)
     again = asked[:BESIDE]
     total = count + 1 + len(again)
     written, seconds = [], []
