@@ -70,7 +70,7 @@ def start(owner: "User", request: SongRequest) -> Generation:
 
 def again(generation: Generation, *, same_seed: bool) -> Generation:
     """Ask for the same song once more: the same lines, or new ones by a new seed."""
-    fields = dict(generation.request)
+    fields: dict[str, object] = dict(generation.song_request.as_fields())
     if not same_seed:
         del fields["seed"]
     return start(generation.owner, read_request(fields))

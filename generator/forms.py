@@ -35,7 +35,16 @@ WIDGETS: Final[dict[str, forms.Widget]] = {
     "temperature": forms.NumberInput({"step": "0.05"}),
     "seed": forms.NumberInput({"placeholder": "random"}),
 }
-ADVANCED = ("genre", "register", "model", "temperature", "copied_words", "seed")
+ADVANCED = (
+    "genre",
+    "register",
+    "model",
+    "avoid",
+    "family_friendly",
+    "temperature",
+    "copied_words",
+    "seed",
+)
 
 
 class ComposeForm(forms.Form):

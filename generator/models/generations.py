@@ -79,7 +79,7 @@ class Generation(Leased):
 
     @property
     def song_request(self) -> SongRequest:
-        return SongRequest(**self.request)
+        return SongRequest.stored(self.request)
 
     @property
     def title(self) -> str:

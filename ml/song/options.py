@@ -48,6 +48,7 @@ class Option:
     label: str
     hint: str
     example: Any
+    before: Any = None  # what requests meant that are older than the option; None: its default
     kind: type | UnionType = str  # of the value: str, int, float, or a number or a text
     choices: tuple[str, ...] | None = None  # "" for none; `among` gives the model its own
     labels: Mapping[str, str] = field(default_factory=dict)  # of choices whose name is none
@@ -199,6 +200,16 @@ _TABLE: Final = (
         label="Syllables a line", example="8 6 8 6",
         hint="One number, or one for each line in turn: 8 6 8 6. Eight is a ballad's line, ten a "
         "sonnet's. A kind of section may have its own: 8 chorus:6.",
+    ),
+    Option(
+        name="avoid", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,
+        label="Words to avoid", example="heart, love",
+        hint="These words and their inflections are never written: heart, love.",
+    ),
+    Option(
+        name="family_friendly", default="yes", before="no", check=_one_of, choices=("yes", "no"),
+        label="Family-friendly", example="yes",
+        hint="Leaves out slurs, swear words and what is not for children.",
     ),
     Option(
         name="temperature", default=0.8, check=_daring, kind=float, bounds=(0.2, 1.5),

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from ml.song.counts import counts
 from ml.song.line import Line
@@ -33,6 +34,8 @@ class SongRequest:
     structure: str = OPTIONS["structure"].default
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
     syllables: int | str = OPTIONS["syllables"].default
+    avoid: str = OPTIONS["avoid"].default
+    family_friendly: str = OPTIONS["family_friendly"].default
     temperature: float = OPTIONS["temperature"].default
     copied_words: int = OPTIONS["copied_words"].default
     seed: int = 0
@@ -62,6 +65,12 @@ class SongRequest:
         if errors:
             raise InvalidRequest(errors)
         return cls(**checked)  # type: ignore[arg-type]  # every field was checked
+
+    @classmethod
+    def stored(cls, fields: Mapping[str, Any]) -> "SongRequest":
+        """The request that `as_fields` gave, today or before some of the options were there."""
+        before = {name: option.before for name, option in OPTIONS.items() if option.before}
+        return cls(**{**before, **fields})
 
     def as_fields(self) -> dict[str, str | int | float]:
         """All fields, ready for JSON; `from_fields` takes them back."""

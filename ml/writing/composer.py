@@ -94,6 +94,7 @@ class Composer:
         """Take over, repeat or write the line of a plan."""
         if kept := plan.given:
             missed = missed_plan(plan, song.partner(plan), kept.text)
+            missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id)
         if repeated := song.repeated(plan):

@@ -82,10 +82,12 @@ class LineSearch:
             for candidate, row in zip(self.song.writer.write(rows), rows, strict=True)
             if candidate.tokens
         ]
+        # Put together from pieces, a word may be barred that no token is.
+        tried = [one for one in tried if not self.song.barred.held(one.text)]
         good = [one for one in tried if not one.missed]
         if good and any(one.missed for one in self.judged):
             self.judged = []
-        if good or all(one.missed for one in self.judged):
+        if tried and (good or all(one.missed for one in self.judged)):
             self.judged += self._judged(good or tried)
 
     def _rows(self, attempt: int) -> list[Row]:
@@ -139,6 +141,7 @@ class LineSearch:
                 bias[number] -= RECENT * count
         if song.request.register == "plain":
             bias[words.archaic] = -np.inf
+        bias[song.barred.tokens] = -np.inf
         return bias
 
     def _unheard(self) -> list[int]:

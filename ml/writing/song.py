@@ -14,6 +14,7 @@ from ml.english.words import FUNCTION_WORDS
 from ml.song.line import Line
 from ml.song.plan import FREE, LinePlan
 from ml.song.request import SongRequest
+from ml.writing.barred import Barred
 from ml.writing.copying import Copying
 from ml.writing.judge import Around
 from ml.writing.masks import Floats
@@ -38,6 +39,7 @@ class SongUnderWay:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.copying = copying or Copying(None, request.copied_words)
+        self.barred = Barred(self.words, request)
         self.lines: list[Line] = []
         self.used: Counter[str] = Counter()
         self.place = writer.begin()
@@ -151,7 +153,9 @@ class SongUnderWay:
         return [last_word(line.text) for line in self.lines]
 
     def is_wanted(self, number: int) -> bool:
-        """Whether the register allows the word."""
+        """Whether the register allows the word, and the writer."""
+        if self.barred.tokens[number]:
+            return False
         return self.request.register != "plain" or not bool(self.words.archaic[number])
 
     def _named(self) -> list[int]:

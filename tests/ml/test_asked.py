@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from ml.english.prosody import is_rhyme, last_word
+from ml.english.inflections import forms
+from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.song.line import Line
 from ml.song.request import SongRequest
+from ml.writing.barred import Barred, unfriendly
 from ml.writing.composer import Composer
+from ml.writing.wordbook import Wordbook
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +45,50 @@ def test_a_response_comes_back_word_for_word_and_calls_rhyme_around_it(composer:
     assert lines[2].text == lines[5].text
     assert lines[1].text != lines[4].text
     assert not lines[4].ok or is_rhyme(last_word(lines[4].text), last_word(lines[5].text))
+
+
+@pytest.mark.parametrize(
+    ("word", "some"),
+    [
+        ("love", "loves loved loving lovin' lover love's"), ("cry", "cries cried crying"),
+        ("stop", "stopped stopping"), ("kiss", "kisses kissed"), ("break", "broke broken breaking"),
+        ("child", "children"), ("cold", "colder coldest"), ("die", "died dying"),
+    ],
+)  # fmt: skip
+def test_a_word_has_its_inflections(word: str, some: str) -> None:
+    assert forms(word) >= {word, *some.split()}
+
+
+def test_words_to_avoid_are_never_written(composer: Composer) -> None:
+    """Those that these songs would hold, and so all of them again."""
+    asked = {"structure": "verse:4", "rhyme_scheme": "AXXA"}
+    plain = [words_of(line.text.lower()) for line in write(composer, **asked)]
+    avoided = {words[at] for words in plain for at in (0, -1)}
+    lines = write(composer, **asked, avoid=", ".join(avoided))
+    barred = {form for word in avoided for form in forms(word.strip("'"))}
+    assert len(lines) == 4
+    assert not barred & {word for line in lines for word in words_of(line.text.lower())}
+
+
+def test_a_given_line_that_holds_a_word_to_avoid_is_marked_and_kept(composer: Composer) -> None:
+    first = "I loved to walk along the road"
+    asked = {"structure": "verse:2", "rhyme_scheme": "XX", "first_line": first}
+    kept = write(composer, **asked, avoid="Love")[0]
+    assert (kept.text, kept.ok, kept.missed) == (first, False, "it holds “loved”")
+    assert write(composer, **asked, avoid="sea")[0].ok
+
+
+def test_family_friendly_bars_the_list_and_its_inflections(words: Wordbook) -> None:
+    barred = Barred(words, SongRequest())
+    listed = [word for word in unfriendly() if words.vocabulary.word(word) is not None]
+    assert listed
+    assert all(barred.tokens[words.vocabulary.word(word) or 0] for word in listed)
+    assert barred.held("The Darkies sang") == "darkies"
+    assert not Barred(words, SongRequest(family_friendly="no")).tokens.any()
+
+
+@pytest.mark.parametrize(
+    "word", ["hell", "gay", "cock", "breast", "savage", "kill", "wine", "death", "sin", "kiss"]
+)
+def test_harmless_words_are_not_on_the_list(word: str) -> None:
+    assert word not in unfriendly()

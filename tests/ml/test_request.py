@@ -53,6 +53,15 @@ def test_it_takes_any_script_as_theme(theme: str) -> None:
     assert SongRequest.from_fields({"theme": theme}, MODELS).theme == theme
 
 
+def test_a_request_from_before_an_option_means_what_it_meant() -> None:
+    today = SongRequest(theme="rain", syllables=8, seed=7).as_fields()
+    young = {"preset", "avoid", "family_friendly"}
+    older = {name: value for name, value in today.items() if name not in young}
+    assert SongRequest.stored(older).family_friendly == "no"
+    assert SongRequest.stored(today) == SongRequest(theme="rain", syllables=8, seed=7)
+    assert SongRequest.from_fields({}, MODELS).family_friendly == "yes"
+
+
 def test_a_short_scheme_repeats_with_fresh_letters() -> None:
     def letters(scheme: str, lines: int) -> str:
         return "".join(place.letter for place in scheme_places(scheme, lines))
