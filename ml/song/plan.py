@@ -42,6 +42,8 @@ class LinePlan:
     given: Line | None = None  # stands already, and is not to be written
     repeats: int | None = None  # the position of an earlier line that it sings again
     returns: bool = False  # whether later sections of its kind have the line again
+    id: str = ""  # of the line that it is written in place of
+    never: tuple[str, ...] = ()  # wordings that it must not have
 
 
 def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[LinePlan, ...]:

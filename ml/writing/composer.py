@@ -9,7 +9,7 @@ from a state computed from the chosen lines alone: a song broken off goes on as 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,18 +22,34 @@ from ml.network.checkpoint import device_for, load_checkpoint
 from ml.network.processor import has_bfloat16
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.plan import LinePlan, with_given
+from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
 from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
 from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
-from ml.writing.search import CANDIDATES, LineSearch, missed_plan
+from ml.writing.search import CANDIDATES, Found, LineSearch, missed_plan
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
+
+ALTERNATIVES = 5  # of one line, unless asked otherwise
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A wording of a line with its score, the sum of what each part gives it."""
+
+    line: Line
+    score: float
+    parts: Mapping[str, float]
 
 
 def _never() -> bool:
     return False
+
+
+def _ignore(_line: Line) -> None:
+    """Lines that stand are told to nobody."""
 
 
 class Composer:
@@ -78,8 +94,66 @@ class Composer:
         Raises:
             ValueError: a given line's position lies outside the plan.
         """
+        song = self._song(request, with_given(request.plan(), given))
+        return self._write(song, written, on_line, should_stop)
+
+    def redraw(
+        self,
+        request: SongRequest,
+        redraw: Redraw,
+        *,
+        written: Sequence[Line] = (),
+        on_line: Callable[[Line], None],
+        should_stop: Callable[[], bool] = _never,
+    ) -> list[Line]:
+        """Write some lines of a song anew, reporting each, in the context of all that stands.
+
+        Args:
+            written: the beginning of the new song, of a redraw that was broken off.
+
+        Returns the whole song; where it was stopped, lines that were not reached are as before.
+        """
+        song = self._song(request, redraw.plan(request), redraw.seed)
+
+        def tell(line: Line) -> None:
+            if not song.plans[line.position].given:
+                on_line(line)
+
+        lines = self._write(song, written, tell, should_stop)
+        return [*lines, *redraw.lines[len(lines) :]]
+
+    def alternatives(
+        self, request: SongRequest, redraw: Redraw, count: int = ALTERNATIVES
+    ) -> list[Alternative]:
+        """Several wordings of the one line of a redraw, the best first; fewer if no more differ.
+
+        Raises:
+            ValueError: several lines are to be redrawn.
+        """
+        plans = redraw.plan(request)
+        first, *others = [plan for plan in plans if not plan.given and plan.repeats is None]
+        if others:
+            raise ValueError("alternatives are for one line at a time")
+        song = self._song(request, plans, redraw.seed)
+        self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
+        song.enter_section(first)
+        found = LineSearch(song, first, self.parts).several(count)
+        return [Alternative(self._written(song, first, one), one.score, one.parts) for one in found]
+
+    def _song(
+        self, request: SongRequest, plans: Sequence[LinePlan], seed: int | None = None
+    ) -> SongUnderWay:
         copying = Copying(self.originality, request.copied_words)
-        song = SongUnderWay(self.writer, request, with_given(request.plan(), given), copying)
+        return SongUnderWay(self.writer, request, plans, copying, seed)
+
+    def _write(
+        self,
+        song: SongUnderWay,
+        written: Sequence[Line],
+        on_line: Callable[[Line], None],
+        should_stop: Callable[[], bool],
+    ) -> list[Line]:
+        """Take over the lines written and write those that are missing."""
         for line in written:
             song.accept(line)
         for plan in song.plans[len(written) :]:
@@ -98,14 +172,18 @@ class Composer:
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id)
         if repeated := song.repeated(plan):
-            return replace(repeated, position=plan.position, section=plan.section, rhyme=plan.rhyme)
+            place = replace(repeated, position=plan.position, section=plan.section)
+            return replace(place, rhyme=plan.rhyme, id=plan.id)
         song.enter_section(plan)
-        best = LineSearch(song, plan, self.parts).best()
+        return self._written(song, plan, LineSearch(song, plan, self.parts).best())
+
+    def _written(self, song: SongUnderWay, plan: LinePlan, found: Found) -> Line:
+        """A line that was found, measured, with its receipt."""
         receipt = Receipt(
-            by=NETWORK, model=song.request.model, version=self.version, seed=song.request.seed
+            by=NETWORK, model=song.request.model, version=self.version, seed=song.seed
         )
-        text = self.truecase.restore(best.text)
-        return self._line(song, plan, text, best.missed, receipt)
+        text = self.truecase.restore(found.text)
+        return replace(self._line(song, plan, text, found.missed, receipt), id=plan.id)
 
     def _line(
         self, song: SongUnderWay, plan: LinePlan, text: str, missed: str, receipt: Receipt

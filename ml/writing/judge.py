@@ -49,6 +49,7 @@ class Draft:
     # those alone where the line was not weighed after the song so far
     alone: Floats  # the same to the network told nothing, no song before it
     read: float = 0.0  # what the reader adds to the log-odds of a mark
+    leads: float = 0.0  # nats a token by which it makes the line that stands after it likelier
 
     @property
     def words(self) -> list[str]:
@@ -68,6 +69,7 @@ class Around:
     song: Sequence[str] = ()  # lower-case lines of the song before it
     to_come: Sequence[str] = ()  # lower-case lines that stand after it
     section: Sequence[str] = ()  # those before it in its section
+    after: Sequence[str] = ()  # those that stand after it in its section
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
     hymn: bool = False  # whether a hymn was asked for
@@ -75,7 +77,12 @@ class Around:
     @property
     def spoken(self) -> int:
         """Lines of the section that have a word of the theme."""
-        return sum(self.near(words_of(line))[:1] > [HEARD] for line in self.section)
+        return sum(self.near(words_of(line))[:1] > [HEARD] for line in self.whole_section)
+
+    @property
+    def whole_section(self) -> Sequence[str]:
+        """The other lines of its section, those that are still to be written aside."""
+        return [*self.section, *self.after]
 
     def near(self, words: Iterable[str]) -> list[float]:
         """Likeness of known words to the theme, the nearest first."""
@@ -114,6 +121,11 @@ def flow(draft: Draft, around: Around) -> float:
     return float(np.clip(draft.alone.mean() - draft.nats.mean(), -1.0, 1.0))
 
 
+def leads_on(draft: Draft, around: Around) -> float:
+    """How much likelier the line that stands after it is than without it."""
+    return float(np.clip(draft.leads, -1.0, 1.0))
+
+
 def theme(draft: Draft, around: Around) -> float:
     """Likeness of the nearest content word to the theme, and a little of the next nearest.
 
@@ -129,9 +141,9 @@ def stale(draft: Draft, around: Around) -> float:
 
 
 def same_opening(draft: Draft, around: Around) -> float:
-    """Whether one of the last lines began with the same word, doubly so with the same two."""
+    """Whether a line nearby begins with the same word, doubly so with the same two."""
     words = draft.words
-    openings = [words_of(line) for line in around.song[-4:]]
+    openings = [words_of(line) for line in (*around.song[-4:], *around.after[:4])]
     return float(
         any(other[:1] == words[:1] for other in openings)
         + any(other[:2] == words[:2] for other in openings)
@@ -176,7 +188,7 @@ def full_stop(draft: Draft, around: Around) -> float:
 def person(draft: Draft, around: Around) -> float:
     """Persons that the stanza has not spoken of, once it speaks of two."""
     before = {
-        PERSONS[word] for line in around.section for word in words_of(line) if word in PERSONS
+        PERSONS[word] for line in around.whole_section for word in words_of(line) if word in PERSONS
     }
     here = {PERSONS[word] for word in draft.words if word in PERSONS}
     fresh = len(here - before)
@@ -188,7 +200,7 @@ def tense(draft: Draft, around: Around) -> float:
     """Whether the line leaves the tense of its stanza."""
     told = Counter(
         ("past" if word in PAST else "present")
-        for line in around.section
+        for line in around.whole_section
         for word in words_of(line)
         if word in PAST or word in PRESENT
     )
@@ -203,6 +215,7 @@ def tense(draft: Draft, around: Around) -> float:
 PARTS = (
     Part("sense", 0.6, sense, "English first: what readers marked as broken"),
     Part("flow", 0.2, flow, "a stanza holds one thought"),
+    Part("leads on", 0.3, leads_on, "what stands after it goes on from it"),
     Part("theme", 0.8, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),

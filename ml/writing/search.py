@@ -4,8 +4,9 @@ Rhymes are tried broadly first, then the words that make sense are tried again.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, od
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, Row, Whole
 from ml.writing.song import SongUnderWay
+from ml.writing.variety import is_near, several
 
 CANDIDATES = 32  # rows written at once
 BEST_ENDS = 6  # rhyme words that are tried again, in the second round
@@ -43,15 +45,21 @@ class _Tried:
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Found:
+    """A line that was found and judged; `parts` by name make its score."""
+
     text: str
     end: int
     missed: str
-    score: float
+    parts: Mapping[str, float]
     strained: bool = False
 
+    @cached_property
+    def score(self) -> float:
+        return sum(self.parts.values())
 
-NO_LINE = _Judged("", 0, "no line was found", 0.0)
+
+NO_LINE = Found("", 0, "no line was found", {})
 
 
 class LineSearch:
@@ -62,9 +70,22 @@ class LineSearch:
         self.partner = song.partner(plan)
         self.awaited = not self.partner and song.awaited(plan)
         self.around = song.around(plan)
-        self.judged: list[_Judged] = []
+        self.following = song.following(plan)
+        self.in_context = IN_CONTEXT
+        self.judged: list[Found] = []
 
-    def best(self) -> _Judged:
+    def several(self, count: int) -> list[Found]:
+        """The best lines that differ, so many at most."""
+        self.in_context = CANDIDATES  # all of them: their scores are told
+        chosen: list[Found] = []
+        for attempt in range(ROUNDS):
+            self._write(attempt)
+            chosen = several(self.judged, count)
+            if attempt and len(chosen) == count and not chosen[0].missed:
+                break
+        return chosen
+
+    def best(self) -> Found:
         for attempt in range(ROUNDS):
             self._write(attempt)
             good = [one for one in self.judged if not one.missed]
@@ -84,6 +105,9 @@ class LineSearch:
         ]
         # Put together from pieces, a word may be barred that no token is.
         tried = [one for one in tried if not self.song.barred.held(one.text)]
+        # A wording that was turned down is not offered even where no other keeps the plan.
+        never = self.plan.never
+        tried = [one for one in tried if not any(is_near(one.text, text) for text in never)]
         good = [one for one in tried if not one.missed]
         if good and any(one.missed for one in self.judged):
             self.judged = []
@@ -91,7 +115,7 @@ class LineSearch:
             self.judged += self._judged(good or tried)
 
     def _rows(self, attempt: int) -> list[Row]:
-        seed = f"{self.song.request.seed}/{self.plan.position}/{attempt}"
+        seed = f"{self.song.seed}/{self.plan.position}/{attempt}"
         draw = random.Random(seed)
         # The last round writes for sense alone: a line without its rhyme is marked, never absent.
         ends = self._ends(attempt, draw) if self.partner and attempt + 1 < ROUNDS else []
@@ -120,7 +144,7 @@ class LineSearch:
             for number in words.rhymes_with(self.partner)
             if song.is_wanted(number) and words.syllables[number] <= self.plan.syllables
         ]
-        taken = set(song.ends())
+        taken = set(song.ends(self.plan))
         fresh = [number for number in known if words.words[number] not in taken] or known
 
         def rank(number: int) -> float:
@@ -163,33 +187,49 @@ class LineSearch:
         missed = self._fault(text) if candidate.finished else "the line was not finished"
         return _Tried(candidate.tokens, text, candidate.finished, end, missed)
 
-    def _judged(self, tried: Sequence[_Tried]) -> list[_Judged]:
+    def _judged(self, tried: Sequence[_Tried]) -> list[Found]:
         """Candidates weighed and judged by themselves, the best of them after the song so far."""
         nats, read = self.song.writer.weigh_alone([one.tokens for one in tried])
         drafts = [
             Draft(one.text, one.tokens, alone, alone, odds)
             for one, alone, odds in zip(tried, nats, read.tolist(), strict=True)
         ]
-        scores = [self._score(one, draft) for one, draft in zip(tried, drafts, strict=True)]
-        best = sorted(range(len(tried)), key=lambda at: scores[at], reverse=True)[:IN_CONTEXT]
-        for at, own in zip(best, self._weighed([drafts[at] for at in best]), strict=True):
-            scores[at] = self._score(tried[at], replace(drafts[at], nats=own))
+        found = [self._found(one, draft) for one, draft in zip(tried, drafts, strict=True)]
+        by_score = sorted(range(len(tried)), key=lambda at: found[at].score, reverse=True)
+        best = by_score[: self.in_context]
+        for at, draft in zip(best, self._in_context([drafts[at] for at in best]), strict=True):
+            found[at] = self._found(tried[at], draft)
+        return found
+
+    def _in_context(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Drafts weighed after the song so far and before the line that stands after them.
+
+        The network is told neither end word nor theme.
+        """
+        song, following = self.song, self.following
+        told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
+        go_on = (*following.marks, *following.words) if following else ()
+        # Last the line that follows by itself, without any that leads up to it.
+        tokens = [(*draft.tokens, *go_on) for draft in drafts] + [go_on[1:]]
+        *weighed, alone = song.writer.weigh([Whole(one, told, song.place) for one in tokens])
+        count = following.count if following else 0
         return [
-            _Judged(one.text, one.end, one.missed, score, self._is_strained(draft))
-            for one, score, draft in zip(tried, scores, drafts, strict=True)
+            replace(
+                draft,
+                nats=nats[: len(draft.tokens) + 1],
+                leads=float(alone[-count:].mean() - nats[-count:].mean()) if count else 0.0,
+            )
+            for draft, nats in zip(drafts, weighed, strict=True)
         ]
 
-    def _weighed(self, drafts: Sequence[Draft]) -> list[Floats]:
-        """Nats after the song so far, to the network told neither end word nor theme."""
-        song = self.song
-        told = replace(song.told(self.plan, random.Random(0)), syllables=None, theme=())
-        return song.writer.weigh([Whole(draft.tokens, told, song.place) for draft in drafts])
-
-    def _score(self, one: _Tried, draft: Draft) -> float:
-        score = sum(judge(draft, self.around, self.parts).values())
+    def _found(self, one: _Tried, draft: Draft) -> Found:
+        parts = judge(draft, self.around, self.parts)
         # A whole line that misses its plan is better than a broken one.
-        score -= UNFINISHED * (not one.finished)
-        return score - COPIED * bool(one.missed and self.song.copied(one.text))
+        if not one.finished:
+            parts["unfinished"] = -UNFINISHED
+        if one.missed and self.song.copied(one.text):
+            parts["copied"] = -COPIED
+        return Found(one.text, one.end, one.missed, parts, self._is_strained(draft))
 
     def _is_strained(self, draft: Draft) -> bool:
         return odds_of_a_mark(draft, self.around) > STRAINED
@@ -208,7 +248,7 @@ class LineSearch:
                 return "another letter has this rhyme"
         if self.song.request.register == "plain" and is_archaic(text):
             return "the words are old"
-        if copies(words, [*self.around.song, *self.around.to_come]):
+        if copies(words, self.around.song) or copies(words, self.around.to_come[:24]):
             return "it repeats the song"
         return "it is a bare list" if is_bare_list(text) else self.song.copied(text)
 

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,19 @@ KINDRED = 6  # neighbours of a theme word that stand for it too
 FLOOR = np.float32(0.25)  # cosine below which two words have nothing to do with each other
 
 
+@dataclass(frozen=True)
+class Following:
+    """The line that stands after one that is sought, as tokens."""
+
+    marks: tuple[int, ...]  # between the two
+    words: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """Tokens of the line and its end."""
+        return len(self.words) + 1
+
+
 class SongUnderWay:
     """What is known while a song is written. The state comes from the chosen lines alone."""
 
@@ -35,13 +48,17 @@ class SongUnderWay:
         request: SongRequest,
         plans: Sequence[LinePlan],
         copying: Copying | None = None,
+        seed: int | None = None,
     ) -> None:
+        """`seed`: of what is drawn for its lines; that of the request if none is given."""
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
+        self.seed = request.seed if seed is None else seed
         self.copying = copying or Copying(None, request.copied_words)
         self.barred = Barred(self.words, request)
         self.lines: list[Line] = []
-        self.used: Counter[str] = Counter()
+        # What stands after a line counts as said already.
+        self.used = Counter(word for plan in plans if plan.given for word in _said(plan.given.text))
         self.place = writer.begin()
         self.named = self._named()
         self.theme = self._theme()
@@ -60,8 +77,8 @@ class SongUnderWay:
         )
         for mark, count in zip((*tokens, self.vocabulary.line), (0, *sung), strict=True):
             self.place = self.writer.feed(self.place, told, count, mark)
-        words = {word.lower() for word in words_of(line.text)}
-        self.used.update(words - FUNCTION_WORDS)
+        if not plan.given:
+            self.used.update(_said(line.text))
         self.lines.append(line)
 
     def enter_section(self, plan: LinePlan) -> None:
@@ -86,12 +103,14 @@ class SongUnderWay:
 
     def around(self, plan: LinePlan) -> Around:
         """What a candidate for the line is judged against."""
+        after = self._given_after(plan)
         return Around(
             vocabulary=self.vocabulary,
             likeness=self.likeness,
             song=[line.text.lower() for line in self.lines],
-            to_come=[line.text.lower() for _, line in self._given_after(plan)],
+            to_come=[line.text.lower() for _, line in after],
             section=[line.text.lower() for line in self.lines if line.section == plan.section],
+            after=[line.text.lower() for other, line in after if other.section == plan.section],
             last_of_section=plan.lines_left == 1,
             used=self.used,
             hymn=self.request.genre == "hymn" or self.request.register == "hymn",
@@ -148,9 +167,20 @@ class SongUnderWay:
         """The line that the next one follows, "" if none."""
         return self.lines[-1].text if self.lines else ""
 
-    def ends(self) -> Sequence[str]:
-        """Last words of the lines so far."""
-        return [last_word(line.text) for line in self.lines]
+    def ends(self, plan: LinePlan) -> Sequence[str]:
+        """Last words of the lines so far, and of those that stand after the line."""
+        after = [line for _, line in self._given_after(plan)]
+        return [last_word(line.text) for line in (*self.lines, *after)]
+
+    def following(self, plan: LinePlan) -> Following | None:
+        """The line that stands right after a line, None if none does."""
+        after = next((other for other in self.plans[plan.position + 1 :][:1] if other.given), None)
+        if not after or not after.given:
+            return None
+        mark = self.vocabulary.section(WRITTEN_AS.get(after.kind, after.kind))
+        marks = () if after.section == plan.section else (mark,)
+        words = self.vocabulary.encode(normalise(after.given.text))
+        return Following((self.vocabulary.line, *marks), tuple(words))
 
     def is_wanted(self, number: int) -> bool:
         """Whether the register allows the word, and the writer."""
@@ -178,3 +208,8 @@ class SongUnderWay:
         chosen = vectors[self.theme[:3]] if self.theme else vectors[:1] * 0
         likeness = (vectors @ chosen.T).max(axis=1)
         return np.where(self.words.thematic & (likeness > FLOOR), likeness, 0).astype(np.float32)
+
+
+def _said(text: str) -> set[str]:
+    """The content words of a line."""
+    return {word.lower() for word in words_of(text)} - FUNCTION_WORDS
