@@ -14,8 +14,12 @@ class Truecase:
     def __init__(self, capitals: Sequence[str]) -> None:
         self.capitals = frozenset(capitals)
 
+    def names(self, text: str) -> str:
+        """Capitals of "I" and of names alone."""
+        return re.sub(r"[a-z']+", lambda match: self._word(match[0]), text)
+
     def restore(self, line: str) -> str:
-        line = re.sub(r"[a-z']+", lambda match: self._word(match[0]), line)
+        line = self.names(line)
         return re.sub(r"[A-Za-z]", lambda match: match[0].upper(), line, count=1)
 
     def _word(self, word: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ml.song.by_kind import SECTION_KINDS
 from ml.song.line import Line
+from ml.song.pattern import Pattern
 
 SUNG_AGAIN: Final = ("chorus", "refrain")  # kinds that come back as they were
 FREE: Final = "X"  # the letter of a line that need not rhyme
@@ -44,6 +45,7 @@ class LinePlan:
     returns: bool = False  # whether later sections of its kind have the line again
     id: str = ""  # of the line that it is written in place of
     never: tuple[str, ...] = ()  # wordings that it must not have
+    pattern: Pattern | None = None  # words of it that stand
 
 
 def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[LinePlan, ...]:

@@ -5,10 +5,11 @@ taken away, and what a line was asked to be stands in its own facts.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ml.song.line import Line
+from ml.song.pattern import Pattern
 from ml.song.plan import FREE, LinePlan, with_repeats
 from ml.song.request import SongRequest
 
@@ -23,6 +24,7 @@ class Redraw:
     lines: Sequence[Line]  # the whole song, in order; one without words is yet to be written
     positions: Collection[int]  # which of them, counted from 0
     seed: int = 0
+    patterns: Mapping[int, Pattern] = field(default_factory=dict)  # words that stand, by position
     never: Sequence[str] = ()  # wordings not to be offered, beside those that are redrawn
 
     def __post_init__(self) -> None:
@@ -31,6 +33,8 @@ class Redraw:
             raise ValueError("name a line to redraw")
         if strangers := sorted(set(self.positions) - set(range(len(self.lines)))):
             raise ValueError(f"the song has no line {strangers[0]}; it has {len(self.lines)}")
+        if strangers := sorted(set(self.patterns) - set(self.positions)):
+            raise ValueError(f"line {strangers[0]} is not redrawn, and takes no pattern")
         for at, line in enumerate(self.lines):
             if not line.text.strip() and at not in self.positions:
                 raise ValueError(f"line {at} has no words, and nobody asks for any")
@@ -43,8 +47,9 @@ class Redraw:
         plans = planned(self.lines, request)
         anew = {at: self._written_as(plans, at) for at in self.positions}
         changed = {at: first for first, group in anew.values() for at in group}
+        patterns = {anew[at][0]: pattern for at, pattern in self.patterns.items()}
         return tuple(
-            self._anew(plan, changed[plan.position])
+            self._anew(plan, changed[plan.position], patterns)
             if plan.position in changed
             else replace(plan, given=self.lines[plan.position], repeats=None)
             for plan in plans
@@ -64,13 +69,14 @@ class Redraw:
         ]
         return group[0], group
 
-    def _anew(self, plan: LinePlan, first: int) -> LinePlan:
+    def _anew(self, plan: LinePlan, first: int, patterns: Mapping[int, Pattern]) -> LinePlan:
         line = self.lines[plan.position]
         return replace(
             plan,
             given=None,
             repeats=first if first != plan.position else None,
             id=line.id,
+            pattern=patterns.get(plan.position),
             never=tuple(text for text in (line.text, *self.never) if text),
         )
 

@@ -183,6 +183,8 @@ class Composer:
             by=NETWORK, model=song.request.model, version=self.version, seed=song.seed
         )
         text = self.truecase.restore(found.text)
+        if plan.pattern:
+            text = plan.pattern.fill([self.truecase.names(fill) for fill in found.fills])
         return replace(self._line(song, plan, text, found.missed, receipt), id=plan.id)
 
     def _line(

@@ -49,6 +49,7 @@ class Draft:
     # those alone where the line was not weighed after the song so far
     alone: Floats  # the same to the network told nothing, no song before it
     read: float = 0.0  # what the reader adds to the log-odds of a mark
+    joints: Sequence[int] = ()  # places of the tokens that had to follow what was written
     leads: float = 0.0  # nats a token by which it makes the line that stands after it likelier
 
     @property
@@ -124,6 +125,11 @@ def flow(draft: Draft, around: Around) -> float:
 def leads_on(draft: Draft, around: Around) -> float:
     """How much likelier the line that stands after it is than without it."""
     return float(np.clip(draft.leads, -1.0, 1.0))
+
+
+def joint(draft: Draft, around: Around) -> float:
+    """Mean nats of words that had to follow what was written into a gap."""
+    return float(draft.nats[list(draft.joints)].mean()) if draft.joints else 0.0
 
 
 def theme(draft: Draft, around: Around) -> float:
@@ -216,6 +222,7 @@ PARTS = (
     Part("sense", 0.6, sense, "English first: what readers marked as broken"),
     Part("flow", 0.2, flow, "a stanza holds one thought"),
     Part("leads on", 0.3, leads_on, "what stands after it goes on from it"),
+    Part("joint", -0.5, joint, "a gap is filled with what the words after it go on from"),
     Part("theme", 0.8, theme, "the writer asked for it"),
     Part("stale", -0.15, stale, "a song moves on"),
     Part("same opening", -0.35, same_opening, "lists of like lines tire"),

@@ -15,9 +15,10 @@ from torch.nn import functional
 
 from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.network.networks import LyricNetwork, State
+from ml.writing.filling import Filling
 from ml.writing.masks import Floats, Masks
 from ml.writing.reader import Reader, look
-from ml.writing.wordbook import Wordbook
+from ml.writing.wordbook import Flags, Wordbook
 
 SHORTLIST = 64  # most likely tokens that a draw may take (top-k: Fan et al. 2018)
 NUCLEUS = 0.95  # probability mass that a draw may take (Holtzman et al. 2020)
@@ -82,6 +83,7 @@ class Row:
     draw: random.Random
     bias: Floats
     temperature: float
+    filling: Filling | None = None  # words of it that stand
     tokens: list[int] = field(default_factory=list)
     counter: SyllableCounter = field(default_factory=SyllableCounter)
     finished: bool = False
@@ -126,7 +128,8 @@ class LineWriter:
         state = _gathered([row.place.state for row in live])
         fed = np.array([row.place.mark for row in live])
         layout = self.network.layout
-        for _ in range(LONGEST):
+        standing = max(row.filling.standing if row.filling else 0 for row in live)
+        for _ in range(LONGEST + standing):
             told = np.stack([layout.row(row.conditions, row.counter.sung) for row in live])
             logits, state = self.network.step(self._on_device(fed), self._on_device(told), state)
             chosen = self._draw(live, logits.float().cpu())
@@ -195,13 +198,11 @@ class LineWriter:
     def _draw(self, rows: Sequence[Row], logits: torch.Tensor) -> Numbers:
         """The next token of each row; a row to which nothing may follow is dead."""
         scores = logits.numpy() + np.stack([row.bias for row in rows])
-        allowed = [
-            self.masks.allowed(row.conditions, row.counter, row.tokens[-1] if row.tokens else None)
-            for row in rows
-        ]
-        scores[~np.stack(allowed)] = -np.inf
+        scores[~np.stack([self._allowed(row) for row in rows])] = -np.inf
         for at, row in enumerate(rows):
             scores[at, row.tokens[-1:]] = -np.inf  # "the the"
+            if row.filling and (token := row.filling.forced()) is not None:
+                scores[at, token] = 0.0
         best, short = torch.from_numpy(scores).topk(min(SHORTLIST, scores.shape[1]), dim=1)
         chosen = np.full(len(rows), self.line, dtype=np.int64)
         for at, (row, likely, tokens) in enumerate(
@@ -214,7 +215,15 @@ class LineWriter:
             self._take(row, token)
         return chosen
 
+    def _allowed(self, row: Row) -> Flags:
+        last = row.tokens[-1] if row.tokens else None
+        if row.filling:
+            return row.filling.allowed(self.masks, row.conditions, row.counter, last)
+        return self.masks.allowed(row.conditions, row.counter, last)
+
     def _take(self, row: Row, token: int) -> None:
+        if row.filling:
+            row.filling.take(token)
         if token == self.line:
             row.finished = True
         else:

@@ -13,6 +13,7 @@ import numpy as np
 from ml.english.prosody import is_rhyme, last_word, line_syllables, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
+from ml.writing.filling import Filling, Gaps
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, Row, Whole
@@ -42,6 +43,8 @@ class _Tried:
     finished: bool
     end: int  # the last word that was planned, 0 if none
     missed: str  # why it cannot be taken as it is, "" if it can
+    fills: tuple[str, ...]  # of the gaps between words that stand
+    joints: Sequence[int]  # places of tokens that stand after a gap
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Found:
     missed: str
     parts: Mapping[str, float]
     strained: bool = False
+    fills: tuple[str, ...] = ()  # of the gaps between words that stand
 
     @cached_property
     def score(self) -> float:
@@ -66,9 +70,15 @@ class LineSearch:
     """The search for one line: rounds of candidates, all of them kept and judged."""
 
     def __init__(self, song: SongUnderWay, plan: LinePlan, parts: Sequence[Part] = PARTS) -> None:
-        self.song, self.plan, self.parts = song, plan, parts
-        self.partner = song.partner(plan)
-        self.awaited = not self.partner and song.awaited(plan)
+        self.song, self.parts = song, parts
+        self.gaps = Gaps(plan.pattern, song.words, plan.syllables) if plan.pattern else None
+        self.plan, self.partner, self.beyond = (
+            self.gaps.reach(plan, song.partner(plan))
+            if self.gaps
+            else (plan, song.partner(plan), "")
+        )
+        self.ended = bool(self.gaps and self.gaps.end)  # its last word stands
+        self.awaited = not self.partner and not self.ended and song.awaited(plan)
         self.around = song.around(plan)
         self.following = song.following(plan)
         self.in_context = IN_CONTEXT
@@ -80,10 +90,10 @@ class LineSearch:
         chosen: list[Found] = []
         for attempt in range(ROUNDS):
             self._write(attempt)
-            chosen = several(self.judged, count)
+            chosen = several(self.judged, count, self.gaps.words if self.gaps else ())
             if attempt and len(chosen) == count and not chosen[0].missed:
                 break
-        return chosen
+        return [self._told(one) for one in chosen]
 
     def best(self) -> Found:
         for attempt in range(ROUNDS):
@@ -93,21 +103,29 @@ class LineSearch:
             if good and (attempt > 1 or (attempt and not all(one.strained for one in good))):
                 break
         # A whole line that misses its plan was judged only where none keeps it.
-        return max(self.judged, key=lambda one: one.score, default=NO_LINE)
+        return self._told(max(self.judged, key=lambda one: one.score, default=NO_LINE))
+
+    def _told(self, found: Found) -> Found:
+        """With what is beyond every line of the words that stand."""
+        return replace(found, missed=self.beyond or found.missed)
 
     def _write(self, attempt: int) -> None:
         """Write one round of candidates, and judge those that keep the plan; all if none does."""
         rows = self._rows(attempt)
         tried = [
-            self._tried(candidate, row.conditions.end)
+            self._tried(candidate, row)
             for candidate, row in zip(self.song.writer.write(rows), rows, strict=True)
             if candidate.tokens
         ]
         # Put together from pieces, a word may be barred that no token is.
         tried = [one for one in tried if not self.song.barred.held(one.text)]
         # A wording that was turned down is not offered even where no other keeps the plan.
-        never = self.plan.never
-        tried = [one for one in tried if not any(is_near(one.text, text) for text in never)]
+        fixed = self.gaps.words if self.gaps else ()
+        tried = [
+            one
+            for one in tried
+            if not any(is_near(one.text, text, fixed) for text in self.plan.never)
+        ]
         good = [one for one in tried if not one.missed]
         if good and any(one.missed for one in self.judged):
             self.judged = []
@@ -118,10 +136,11 @@ class LineSearch:
         seed = f"{self.song.seed}/{self.plan.position}/{attempt}"
         draw = random.Random(seed)
         # The last round writes for sense alone: a line without its rhyme is marked, never absent.
-        ends = self._ends(attempt, draw) if self.partner and attempt + 1 < ROUNDS else []
+        rhymes = self.partner and attempt + 1 < ROUNDS and not self.ended
+        ends = self._ends(attempt, draw) if rhymes else self._given_end()
         told, bias = self.song.told(self.plan, draw), self._bias(attempt)
         urged = [self._urged(bias, word) for word in self._unheard()] or [bias]
-        return [
+        rows = [
             Row(
                 self.song.place,
                 replace(told, end=ends[at % len(ends)] if ends else 0),
@@ -131,6 +150,19 @@ class LineSearch:
             )
             for at in range(CANDIDATES)
         ]
+        for row in rows if self.gaps else ():
+            row.filling = self._filling(row)
+        return rows
+
+    def _filling(self, row: Row) -> Filling | None:
+        """Shares of the syllables for the gaps of a row."""
+        last = 0 if self.ended else int(self.song.words.syllables[row.conditions.end])
+        return self.gaps.filling(row.draw, last) if self.gaps else None
+
+    def _given_end(self) -> list[int]:
+        """The last word where it stands: the line leads up to it."""
+        end = self.song.vocabulary.word(self.gaps.end) if self.gaps and self.gaps.end else None
+        return [end] if end else []
 
     def _ends(self, attempt: int, draw: random.Random) -> list[int]:
         """Rhyming last words: many at first, then those that made the best lines."""
@@ -139,10 +171,11 @@ class LineSearch:
             if tried := list(dict.fromkeys(one.end for one in ranked if one.end)):
                 return tried[:BEST_ENDS]
         song, words = self.song, self.song.words
+        longest = self.gaps.longest_end if self.gaps else self.plan.syllables
         known = [
             number
             for number in words.rhymes_with(self.partner)
-            if song.is_wanted(number) and words.syllables[number] <= self.plan.syllables
+            if song.is_wanted(number) and words.syllables[number] <= longest
         ]
         taken = set(song.ends(self.plan))
         fresh = [number for number in known if words.words[number] not in taken] or known
@@ -182,16 +215,19 @@ class LineSearch:
         pressed[word] += URGE
         return pressed
 
-    def _tried(self, candidate: Candidate, end: int) -> _Tried:
-        text = self.song.vocabulary.decode(candidate.tokens)
-        missed = self._fault(text) if candidate.finished else "the line was not finished"
-        return _Tried(candidate.tokens, text, candidate.finished, end, missed)
+    def _tried(self, candidate: Candidate, row: Row) -> _Tried:
+        text, end = self.song.vocabulary.decode(candidate.tokens), row.conditions.end
+        fills = self.gaps.fills(row.filling) if self.gaps and row.filling else ()
+        joints = row.filling.joints if row.filling else ()
+        written = " ".join(fills) if self.gaps else text
+        missed = self._fault(text, written) if candidate.finished else "the line was not finished"
+        return _Tried(candidate.tokens, text, candidate.finished, end, missed, fills, joints)
 
     def _judged(self, tried: Sequence[_Tried]) -> list[Found]:
         """Candidates weighed and judged by themselves, the best of them after the song so far."""
         nats, read = self.song.writer.weigh_alone([one.tokens for one in tried])
         drafts = [
-            Draft(one.text, one.tokens, alone, alone, odds)
+            Draft(one.text, one.tokens, alone, alone, odds, one.joints)
             for one, alone, odds in zip(tried, nats, read.tolist(), strict=True)
         ]
         found = [self._found(one, draft) for one, draft in zip(tried, drafts, strict=True)]
@@ -229,28 +265,35 @@ class LineSearch:
             parts["unfinished"] = -UNFINISHED
         if one.missed and self.song.copied(one.text):
             parts["copied"] = -COPIED
-        return Found(one.text, one.end, one.missed, parts, self._is_strained(draft))
+        strained = self._is_strained(draft)
+        return Found(one.text, one.end, one.missed, parts, strained, one.fills)
 
     def _is_strained(self, draft: Draft) -> bool:
         return odds_of_a_mark(draft, self.around) > STRAINED
 
-    def _fault(self, text: str) -> str:
-        """Why a finished candidate cannot be taken as it is, "" if it can."""
+    def _fault(self, text: str, written: str) -> str:
+        """Why a finished candidate cannot be taken as it is, "" if it can.
+
+        `written`: what of it does not stand already.
+        """
         if missed := missed_plan(self.plan, self.partner, text):
             return missed
         words, end = words_of(text), last_word(text)
-        if not all(self.song.words.is_word(word) for word in words):
+        if not all(self.song.words.is_word(word) for word in words_of(written)):
             return "a word is in no dictionary"
         if self.awaited:
             if not self.song.words.has_rhymes(end, LEAST_RHYMES):
                 return "too few words rhyme with its end"
             if self.song.takes_rhyme(self.plan, end):
                 return "another letter has this rhyme"
-        if self.song.request.register == "plain" and is_archaic(text):
+        if self.song.request.register == "plain" and is_archaic(written):
             return "the words are old"
-        if copies(words, self.around.song) or copies(words, self.around.to_come[:24]):
+        if self._repeats(words) and not (self.gaps and self._repeats(words_of(self.gaps.text))):
             return "it repeats the song"
         return "it is a bare list" if is_bare_list(text) else self.song.copied(text)
+
+    def _repeats(self, words: Sequence[str]) -> bool:
+        return copies(words, self.around.song) or copies(words, self.around.to_come[:24])
 
 
 def missed_plan(plan: LinePlan, partner: str, text: str) -> str:

@@ -20,13 +20,14 @@ LEVEL = (2.5, 2.5, 2.5, 2.5)
 
 
 class Try(NamedTuple):
-    """A draft in short: its words, the nats of its places, those without the song before, and
-    what it spares the line after it."""
+    """A draft in short: its words, the nats of its places, those without the song before, what it
+    spares the line after it, and places that had to follow."""
 
     text: str
     nats: tuple[float, ...] = LEVEL
     alone: tuple[float, ...] = (4.0, 4.0, 4.0, 4.0)
     leads: float = 0.0
+    joints: tuple[int, ...] = ()
 
 
 # The part's name, and which draft it finds worse than which.
@@ -34,6 +35,7 @@ PAIRS: dict[str, tuple[Try, Try]] = {
     "sense": (Try("so it goes", alone=(4.0, 4.0, 9.0, 4.0)), Try("so it goes")),
     "flow": (Try("so it goes", (3.5, 3.5, 3.5, 3.5)), Try("so it goes")),
     "leads on": (Try("so it goes", leads=-0.5), Try("so it goes")),
+    "joint": (Try("so it goes", joints=(1, 2)), Try("so it goes", joints=())),
     "theme": (Try("all the wind there was"), Try("all the rain there was")),
     "stale": (Try("the harbour that i left"), Try("the mountain that i left")),
     "same opening": (Try("and we went home"), Try("then we went home")),
@@ -60,7 +62,7 @@ def draft(given: Try, vocabulary: Vocabulary) -> Draft:
     """Tokens are three, whatever the words, so that nats stand at the same places."""
     tokens = tuple(vocabulary.word(word) or 0 for word in ("so", "it", "the"))
     nats, alone = (np.array(part, dtype=np.float32) for part in given[1:3])
-    return Draft(given.text, tokens, nats, alone, leads=given.leads)
+    return Draft(given.text, tokens, nats, alone, joints=given.joints, leads=given.leads)
 
 
 def test_every_part_has_its_pair() -> None:
