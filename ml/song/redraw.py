@@ -110,5 +110,6 @@ def planned(lines: Sequence[Line], request: SongRequest) -> tuple[LinePlan, ...]
 
 
 def _like(asked: Sequence[LinePlan], line: Line) -> LinePlan:
-    """The first planned line of a kind, or the first of all."""
-    return next((plan for plan in asked if plan.kind == line.kind), asked[0])
+    """The first planned line of a kind, or the first of all; what it repeats stood elsewhere."""
+    like = next((plan for plan in asked if plan.kind == line.kind), asked[0])
+    return replace(like, repeats=None, returns=False)

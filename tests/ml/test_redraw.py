@@ -68,6 +68,16 @@ def test_a_line_of_a_chorus_changes_wherever_it_is_sung(
     assert (after[4].id, after[8].id) == ("line-4", "line-8")
 
 
+def test_a_line_that_its_verse_sings_twice_changes_in_both_places(composer: Composer) -> None:
+    blues = SongRequest(structure="verse:3", rhyme_scheme="A1A", seed=2)
+    lines = composer.compose(blues, on_line=lambda line: None)
+    after = composer.redraw(
+        blues, Redraw(lines=lines, positions={1}, seed=1), on_line=lambda line: None
+    )
+    assert changed(lines, after) == [0, 1]
+    assert after[0].text == after[1].text
+
+
 def test_a_chorus_that_was_varied_is_a_line_of_its_own(
     composer: Composer, song: list[Line]
 ) -> None:
