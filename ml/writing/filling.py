@@ -114,6 +114,11 @@ class Gaps:
         return last_word(self.pattern.stands[-1])
 
     @property
+    def after(self) -> list[int]:
+        """The first token after each gap: it has to follow, whatever else is unwanted."""
+        return [run[0] for run in self.tokens[1:] if run]
+
+    @property
     def longest_end(self) -> int:
         """Syllables of the longest word with which the last gap may end."""
         return self.room - (self.pattern.gaps - 1)

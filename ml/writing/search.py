@@ -44,6 +44,7 @@ class _Tried:
     end: int  # the last word that was planned, 0 if none
     missed: str  # why it cannot be taken as it is, "" if it can
     fills: tuple[str, ...]  # of the gaps between words that stand
+    written: str  # what does not stand
     joints: Sequence[int]  # places of tokens that stand after a gap
 
 
@@ -107,7 +108,8 @@ class LineSearch:
 
     def _told(self, found: Found) -> Found:
         """With what is beyond every line of the words that stand."""
-        return replace(found, missed=self.beyond or found.missed)
+        held = self.song.barred.fault(found.text)  # in words that stand
+        return replace(found, missed=self.beyond or found.missed or held)
 
     def _write(self, attempt: int) -> None:
         """Write one round of candidates, and judge those that keep the plan; all if none does."""
@@ -117,20 +119,20 @@ class LineSearch:
             for candidate, row in zip(self.song.writer.write(rows), rows, strict=True)
             if candidate.tokens
         ]
-        # Put together from pieces, a word may be barred that no token is.
-        tried = [one for one in tried if not self.song.barred.held(one.text)]
-        # A wording that was turned down is not offered even where no other keeps the plan.
-        fixed = self.gaps.words if self.gaps else ()
-        tried = [
-            one
-            for one in tried
-            if not any(is_near(one.text, text, fixed) for text in self.plan.never)
-        ]
+        tried = [one for one in tried if self._may_be_offered(one)]
         good = [one for one in tried if not one.missed]
         if good and any(one.missed for one in self.judged):
             self.judged = []
         if tried and (good or all(one.missed for one in self.judged)):
             self.judged += self._judged(good or tried)
+
+    def _may_be_offered(self, one: _Tried) -> bool:
+        """Not where it holds a barred word, nor where it says what was turned down."""
+        # Put together from pieces, a word may be barred that no token is.
+        if self.song.barred.held(one.written):
+            return False
+        fixed = self.gaps.words if self.gaps else ()
+        return not any(is_near(one.text, text, fixed) for text in self.plan.never)
 
     def _rows(self, attempt: int) -> list[Row]:
         seed = f"{self.song.seed}/{self.plan.position}/{attempt}"
@@ -199,6 +201,8 @@ class LineSearch:
         if song.request.register == "plain":
             bias[words.archaic] = -np.inf
         bias[song.barred.tokens] = -np.inf
+        if self.gaps:
+            bias[self.gaps.after] = 0.0
         return bias
 
     def _unheard(self) -> list[int]:
@@ -221,7 +225,9 @@ class LineSearch:
         joints = row.filling.joints if row.filling else ()
         written = " ".join(fills) if self.gaps else text
         missed = self._fault(text, written) if candidate.finished else "the line was not finished"
-        return _Tried(candidate.tokens, text, candidate.finished, end, missed, fills, joints)
+        return _Tried(
+            candidate.tokens, text, candidate.finished, end, missed, fills, written, joints
+        )
 
     def _judged(self, tried: Sequence[_Tried]) -> list[Found]:
         """Candidates weighed and judged by themselves, the best of them after the song so far."""
