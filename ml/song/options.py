@@ -170,9 +170,10 @@ _TABLE: Final = (
         hint="The kind of song to lean towards.",
     ),
     Option(
-        name="register", default="plain", check=_one_of, choices=("plain", "archaic"),
-        label="English", example="plain",
-        hint="Plain words of today, or the thee and thou of old books.",
+        name="register", default="plain", check=_one_of,
+        choices=("plain", "folk", "hymn", "archaic"), label="English", example="plain",
+        hint="Plain: words of today alone. Folk and hymn: as old songs of that kind speak (another "
+        "genre wins), with an old word here and there. Archaic: the thee and thou of old books.",
     ),
     Option(
         name="model", default="lstm", check=_one_of, choices=(),

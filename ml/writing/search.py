@@ -198,7 +198,7 @@ class LineSearch:
             number = words.vocabulary.word(word)
             if number is not None and words.thematic[number]:
                 bias[number] -= RECENT * count
-        if song.request.register == "plain":
+        if not song.manner.old_words:
             bias[words.archaic] = -np.inf
         bias[song.barred.tokens] = -np.inf
         if self.gaps:
@@ -292,7 +292,7 @@ class LineSearch:
                 return "too few words rhyme with its end"
             if self.song.takes_rhyme(self.plan, end):
                 return "another letter has this rhyme"
-        if self.song.request.register == "plain" and is_archaic(written):
+        if not self.song.manner.old_words and is_archaic(written):
             return "the words are old"
         if self._repeats(words) and not (self.gaps and self._repeats(words_of(self.gaps.text))):
             return "it repeats the song"

@@ -17,6 +17,7 @@ from ml.song.request import SongRequest
 from ml.writing.barred import Barred
 from ml.writing.copying import Copying
 from ml.writing.judge import Around
+from ml.writing.manner import MANNERS
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
 
@@ -55,6 +56,7 @@ class SongUnderWay:
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
         self.copying = copying or Copying(None, request.copied_words)
+        self.manner = MANNERS[request.register]
         self.barred = Barred(self.words, request)
         self.lines: list[Line] = []
         # What stands after a line counts as said already.
@@ -96,8 +98,8 @@ class SongUnderWay:
             syllables=plan.syllables,
             lines_left=plan.lines_left,
             kind=WRITTEN_AS.get(plan.kind, plan.kind),
-            genre=self.request.genre or "lyric",
-            register=self.request.register,
+            genre=self.request.genre or self.manner.genre,
+            register=self.manner.told,
             theme=tuple(theme),
         )
 
@@ -186,7 +188,7 @@ class SongUnderWay:
         """Whether the register allows the word, and the writer."""
         if self.barred.tokens[number]:
             return False
-        return self.request.register != "plain" or not bool(self.words.archaic[number])
+        return self.manner.old_words or not bool(self.words.archaic[number])
 
     def _named(self) -> list[int]:
         """Words that the theme names; without a theme, one that the seed picks."""

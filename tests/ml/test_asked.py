@@ -1,8 +1,10 @@
 """What a writer asks for is what is written: patterns, schemes, refrains, words and voices."""
 
+import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from ml.english.inflections import forms
@@ -11,6 +13,8 @@ from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.barred import Barred, unfriendly
 from ml.writing.composer import Composer
+from ml.writing.search import LineSearch
+from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 
 
@@ -92,3 +96,30 @@ def test_family_friendly_bars_the_list_and_its_inflections(words: Wordbook) -> N
 )
 def test_harmless_words_are_not_on_the_list(word: str) -> None:
     assert word not in unfriendly()
+
+
+@pytest.mark.parametrize(
+    ("register", "genre", "told"),
+    [
+        ("plain", "", ("lyric", "plain")), ("folk", "", ("folk", "")), ("hymn", "", ("hymn", "")),
+        ("archaic", "", ("lyric", "archaic")), ("folk", "sea", ("sea", "")),
+    ],
+)  # fmt: skip
+def test_a_register_is_told_as_the_network_learned_it(
+    register: str, genre: str, told: tuple[str, str], composer: Composer
+) -> None:
+    request = SongRequest(register=register, genre=genre)
+    song = SongUnderWay(composer.writer, request, request.plan())
+    line = song.told(song.plans[0], random.Random(0))
+    assert (line.genre, line.register) == told
+
+
+def test_old_words_are_for_registers_that_know_them(composer: Composer) -> None:
+    def bars_old_words(register: str) -> bool:
+        request = SongRequest(register=register)
+        song = SongUnderWay(composer.writer, request, request.plan())
+        bias = LineSearch(song, song.plans[0])._bias(0)
+        return bool(np.isneginf(bias[song.words.archaic]).all())
+
+    assert bars_old_words("plain")
+    assert not any(map(bars_old_words, ("folk", "hymn", "archaic")))
