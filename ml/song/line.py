@@ -114,6 +114,19 @@ def as_sections(lines: Iterable[Line]) -> list[Section]:
     ]
 
 
+def as_lines(sections: Iterable[Section]) -> list[Line]:
+    """The lines of sections, in order, each with its place in the plan."""
+    placed = [
+        (number, section.kind, line)
+        for number, section in enumerate(sections)
+        for line in section.lines
+    ]
+    return [
+        replace(line, position=at, section=number, kind=kind)
+        for at, (number, kind, line) in enumerate(placed)
+    ]
+
+
 def _placeless(line: Line) -> Line:
     """As it stands in a section: its place in the plan says nothing more."""
     return replace(line, position=0, section=0, kind="")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ml.song.counts import MOST
 from ml.song.line import Line
 from ml.song.pattern import Pattern
 from ml.song.plan import FREE, LinePlan, with_repeats
@@ -28,16 +29,19 @@ class Redraw:
     never: Sequence[str] = ()  # wordings not to be offered, beside those that are redrawn
 
     def __post_init__(self) -> None:
-        """Raises ValueError: there is nothing to redraw, or a line that cannot stand."""
+        """Raises ValueError: there is nothing to redraw, or a line that cannot stand.
+
+        Messages count lines from 1, as people do.
+        """
         if not self.positions:
             raise ValueError("name a line to redraw")
         if strangers := sorted(set(self.positions) - set(range(len(self.lines)))):
-            raise ValueError(f"the song has no line {strangers[0]}; it has {len(self.lines)}")
+            raise ValueError(f"the song has no line {strangers[0] + 1}; it has {len(self.lines)}")
         if strangers := sorted(set(self.patterns) - set(self.positions)):
-            raise ValueError(f"line {strangers[0]} is not redrawn, and takes no pattern")
+            raise ValueError(f"line {strangers[0] + 1} is not redrawn, and takes no pattern")
         for at, line in enumerate(self.lines):
             if not line.text.strip() and at not in self.positions:
-                raise ValueError(f"line {at} has no words, and nobody asks for any")
+                raise ValueError(f"line {at + 1} has no words, and nobody asks for any")
 
     def plan(self, request: SongRequest) -> tuple[LinePlan, ...]:
         """The plan of the song: a line to be written, one that sings it again, or one that stands.
@@ -93,6 +97,7 @@ def planned(lines: Sequence[Line], request: SongRequest) -> tuple[LinePlan, ...]
     plans = []
     for at, line in enumerate(lines):
         like = asked[at] if same else _like(asked, line)
+        count = line.target or (not same and line.syllables) or like.syllables
         plans.append(
             replace(
                 like,
@@ -100,11 +105,10 @@ def planned(lines: Sequence[Line], request: SongRequest) -> tuple[LinePlan, ...]
                 section=line.section,
                 kind=line.kind,
                 rhyme=line.rhyme or (like.rhyme if same else FREE),
-                syllables=line.target or (like.syllables if same else line.syllables)
-                or like.syllables,
+                syllables=min(count, MOST),
                 lines_left=left[line.section],
             )
-        )  # fmt: skip
+        )
         left[line.section] -= 1
     return with_repeats(plans)
 

@@ -136,7 +136,7 @@ def test_a_pattern_for_a_chorus_line_is_sung_wherever_it_stands(composer: Compos
 
 
 def test_a_pattern_for_a_line_that_stands_is_refused(song: list[Line]) -> None:
-    with pytest.raises(ValueError, match="line 2 is not redrawn"):
+    with pytest.raises(ValueError, match="line 3 is not redrawn"):
         Redraw(lines=song, positions={1}, patterns={2: Pattern.parse("So ___")})
 
 

@@ -1,6 +1,6 @@
 """A line: one type, one way to fields and back."""
 
-from ml.song.line import NETWORK, Line, Receipt, Section, as_sections, facts_of
+from ml.song.line import NETWORK, Line, Receipt, Section, as_lines, as_sections, facts_of
 
 LINE = Line(
     position=3,
@@ -49,3 +49,12 @@ def test_lines_are_grouped_by_the_sections_of_their_plan() -> None:
         ["0", "1"],
         ["2", "3"],
     ]
+
+
+def test_lines_as_sections_and_back_have_their_places() -> None:
+    lines = [
+        Line(position=at, section=at // 2, kind=("verse", "chorus")[at // 2], text=str(at))
+        for at in range(4)
+    ]
+
+    assert as_lines(as_sections(lines)) == lines

@@ -158,7 +158,7 @@ def test_alternatives_are_for_one_line_at_a_time(composer: Composer, song: list[
 
 @pytest.mark.parametrize(
     ("positions", "message"),
-    [((), "name a line"), ((10,), "no line 10; it has 10"), ((-1,), "no line -1")],
+    [((), "name a line"), ((10,), "no line 11; it has 10"), ((-1,), "no line 0")],
 )
 def test_a_redraw_of_no_line_is_refused(
     song: list[Line], positions: tuple[int, ...], message: str
