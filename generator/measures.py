@@ -1,12 +1,22 @@
 """What is heard in lines that people write: their syllables, and which of them rhyme."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from string import ascii_uppercase
 
-from ml.english.prosody import is_rhyme, last_word, line_syllables
+from ml.english.prosody import last_word, line_syllables
+from ml.english.rhyme import Grade, grade
+from ml.english.scansion import stress_of
 from ml.song.plan import FREE
 
 # A to Z without X, then A2 to Z2 and so on: more than any song's section needs.
+# What a reader is told of each grade.
+SAID: Mapping[str, str] = {
+    Grade.PERFECT: "perfect rhyme", Grade.MULTI: "rhyme of several syllables",
+    Grade.MOSAIC: "mosaic rhyme", Grade.IDENTICAL: "identical rhyme", Grade.EYE: "eye rhyme",
+    Grade.NEAR: "near rhyme", Grade.FAMILY: "family rhyme", Grade.ASSONANCE: "assonance",
+    Grade.CONSONANCE: "consonance",
+}  # fmt: skip
+FULL: Collection[str] = {Grade.PERFECT, Grade.MULTI, Grade.MOSAIC}
 LETTERS = [
     letter + again
     for again in ("", *(str(number) for number in range(2, 10)))
@@ -20,19 +30,37 @@ def syllables(text: str) -> int | None:
     return line_syllables(_plain(text)) or None
 
 
+def stress(text: str) -> str:
+    """The beats of a line as sung; "" where no English word is."""
+    return stress_of(text, syllables(text)) if syllables(text) else ""
+
+
+def answers(texts: Sequence[str], letters: Sequence[str]) -> list[tuple[int | None, str]]:
+    """For each line of a section the first line of its letter, if that stands before, and the
+    grade of their rhyme."""
+    firsts = [letters.index(letter) for letter in letters]
+    return [
+        (first, str(grade(text, texts[first])))
+        if first < at and letter not in ("", FREE)
+        else (None, "")
+        for at, (text, letter, first) in enumerate(zip(texts, letters, firsts, strict=True))
+    ]
+
+
 def letters(texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
     """The rhyme letters of a section's lines, by what truly rhymes.
 
-    Lines that rhyme, or end on the same word, share a letter; a line that no other one answers
-    is X, and a line without an English word has none. `known` are the letters that the lines
-    had: a rhyme that is still one keeps its letter.
+    Lines that rhyme in full, or end on the same word, share a letter; a line that no other one
+    answers is X, and a line without an English word has none. `known` are the letters that the
+    lines had: a rhyme that is still one keeps its letter, near rhymes too.
     """
     ends = [last_word(_plain(text)) for text in texts]
+    had = [letter if letter in LETTERS else "" for letter in known] + [""] * len(texts)
     found = ["" if not end else FREE for end in ends]
     fresh = [letter for letter in LETTERS if letter not in known]
     taken: set[str] = set()
-    for rhyme in _rhymes(ends):
-        wishes = [known[at] for at in rhyme if at < len(known) and known[at] in LETTERS]
+    for rhyme in _rhymes(texts, had):
+        wishes = [had[at] for at in rhyme if had[at]]
         letter = next(name for name in [*wishes, *fresh] if name not in taken)
         taken.add(letter)
         for at in rhyme:
@@ -40,20 +68,23 @@ def letters(texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
     return found
 
 
-def _rhymes(ends: Sequence[str]) -> list[list[int]]:
-    """The places of end words that answer each other, two or more together."""
+def _rhymes(texts: Sequence[str], had: Sequence[str]) -> list[list[int]]:
+    """The places of lines that answer each other, two or more together."""
     groups: list[list[int]] = []
-    for at, end in enumerate(ends):
-        group = next((group for group in groups if any(_alike(end, ends[i]) for i in group)), None)
-        if group is None:
-            groups.append([at])
+    for at, text in enumerate(texts):
+        for group in groups:
+            if any(_alike(text, texts[i], known=had[at] == had[i] != "") for i in group):
+                group.append(at)
+                break
         else:
-            group.append(at)
-    return [group for group in groups if len(group) > 1 and ends[group[0]]]
+            groups.append([at])
+    return [group for group in groups if len(group) > 1]
 
 
-def _alike(one: str, other: str) -> bool:
-    return one == other or bool(one and other and is_rhyme(one, other))
+def _alike(one: str, other: str, *, known: bool) -> bool:
+    """Whether two lines rhyme: in full, or in any way where they were known to."""
+    found = grade(one, other)
+    return found in FULL or found is Grade.IDENTICAL or (known and found is not Grade.NONE)
 
 
 def _plain(text: str) -> str:

@@ -41,6 +41,7 @@ def _measured(
             _lettered(line, letter, alone=place is not None and _was_alone(line, place, before))
             for line, letter, place in zip(lines, letters, places, strict=True)
         ]
+        lines = _answering(lines)
     return replace(section, lines=tuple(lines))
 
 
@@ -50,7 +51,8 @@ def _kept(line: Line, was: Line | None) -> Line:
     kept = was if was and was.text == line.text else wording
     if kept.syllables is not None:
         return kept
-    return replace(kept, syllables=measures.syllables(kept.text))
+    text = kept.text
+    return replace(kept, syllables=measures.syllables(text), stress=measures.stress(text))
 
 
 def _lettered(line: Line, letter: str, *, alone: bool) -> Line:
@@ -58,6 +60,15 @@ def _lettered(line: Line, letter: str, *, alone: bool) -> Line:
     if letter == line.rhyme or (letter == FREE and alone):
         return line
     return replace(line, rhyme=letter, ok=None, missed="")
+
+
+def _answering(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a section with what each of them answers now."""
+    found = measures.answers([line.text for line in lines], [line.rhyme for line in lines])
+    return [
+        replace(line, rhymes_with=place, grade=grade)
+        for line, (place, grade) in zip(lines, found, strict=True)
+    ]
 
 
 def _was_alone(line: Line, place: _Place, before: Sequence[Section]) -> bool:

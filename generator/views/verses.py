@@ -1,10 +1,12 @@
 """Verses as pages show them: sections with places for lines, and their marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from generator import measures
 from generator.models import Favourite, Generation, Song, SongVersion
+from ml.english.prosody import last_word
 from ml.song.line import Line, Section
 
 
@@ -15,6 +17,24 @@ class Slot:
     position: int
     rhyme: str
     line: Line | None = None
+    partner: str = ""  # the last word of the line that it answers
+
+    @property
+    def answers(self) -> str:
+        """How it rhymes, and with what, in plain words; "" if it answers no line."""
+        said = measures.SAID.get(self.line.grade) if self.line else None
+        return f"{said} with “{self.partner}”" if said and self.partner else ""
+
+    @property
+    def loosely(self) -> str:
+        """The same where it is no full rhyme, which a reader may wonder about."""
+        return "" if self.line and self.line.grade in measures.FULL else self.answers
+
+    @property
+    def beats(self) -> str:
+        """Where the voice falls, such as "da DUM da DUM"."""
+        stress = self.line.stress if self.line else ""
+        return " ".join("DUM" if sign == "+" else "da" for sign in stress)
 
 
 @dataclass
@@ -39,8 +59,8 @@ def verses_of_generation(generation: Generation) -> list[Verse]:
     for index, lines in groupby(planned, key=lambda line: line.section):
         places = list(lines)
         kind = places[0].kind
-        slots = [Slot(line.position, line.rhyme, written.get(line.position)) for line in places]
-        verses.append(Verse(index, kind, kind.capitalize(), slots, marks.get(index)))
+        places_of = [(line.position, line.rhyme, written.get(line.position)) for line in places]
+        verses.append(Verse(index, kind, kind.capitalize(), _slots(places_of), marks.get(index)))
     return verses
 
 
@@ -53,8 +73,21 @@ def verses_of_version(song: Song, version: SongVersion) -> list[Verse]:
 
 
 def verse_of_section(index: int, section: Section, mark: Favourite | None = None) -> Verse:
-    slots = [Slot(place, line.rhyme, line) for place, line in enumerate(section.lines)]
-    return Verse(index, section.kind, section.heading, slots, mark)
+    places = [(place, line.rhyme, line) for place, line in enumerate(section.lines)]
+    return Verse(index, section.kind, section.heading, _slots(places), mark)
+
+
+def _slots(places: Sequence[tuple[int, str, Line | None]]) -> list[Slot]:
+    """The places of one section."""
+    lines = [line for _, _, line in places]
+    return [Slot(position, rhyme, line, _partner(line, lines)) for position, rhyme, line in places]
+
+
+def _partner(line: Line | None, lines: Sequence[Line | None]) -> str:
+    """The last word of the line of a section that a line answers, as it stands there."""
+    at = line.rhymes_with if line else None
+    other = lines[at] if at is not None and at < len(lines) else None
+    return last_word(other.text) if other else ""
 
 
 def _by_section(marks: Iterable[Favourite]) -> dict[int, Favourite]:

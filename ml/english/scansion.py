@@ -158,6 +158,12 @@ def fit(line: str, syllables: int, speak: Speech = speak) -> Scan | None:
     )
 
 
+def stress_of(line: str, syllables: int | None = None, speak: Speech = speak) -> str:
+    """The beats of a line as sung, + or - a syllable: on so many syllables if any singer could."""
+    sung = fit(line, syllables, speak) if syllables else None
+    return (sung or scan_line(line, speak)).stress
+
+
 def _scan_words(words: Sequence[str], speak: Speech, habit: Habit) -> Scan:
     nothing = Scan(tuple(words), "", "", 0.0)
     return min(_ways(words, speak, habit), key=lambda one: one.cost, default=nothing)

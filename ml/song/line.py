@@ -47,9 +47,23 @@ class Line:
     text: str = _fact("The words.")
     syllables: int | None = _fact("As sung; null where no English word is.", default=None)
     target: int | None = _fact("Syllables that were asked for; null by hand.", default=None)
+    stress: str = _fact("Where it beats as sung: + a beat, - none, one a syllable.", default="")
     rhyme: str = _fact("Lines of a section with the same letter rhyme; X is free.", default="")
+    rhymes_with: int | None = _fact(
+        "The line of its section that it answers, counted from 0; null: none, or not known.",
+        default=None,
+    )
+    grade: str = _fact(
+        "How it rhymes with that line: perfect, multi, mosaic, identical, eye, near, family, "
+        "assonance, consonance or none; empty where it answers none.",
+        default="",
+    )
     ok: bool | None = _fact("In scheme and metre; null: not known, as by hand.", default=None)
     missed: str = _fact("What was not reached, in plain words.", default="")
+    score: float | None = _fact(
+        "What it was chosen by: the more, the better beside others for its place; null by hand.",
+        default=None,
+    )
     shared: int | None = _fact(
         "Most words in a row that it has in common with a song that the network learned from; 0 "
         "for fewer than six; null: not looked up, as by hand.",

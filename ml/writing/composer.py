@@ -17,6 +17,8 @@ import torch
 
 from ml.corpus.originality.index import Originality
 from ml.english.prosody import line_syllables
+from ml.english.rhyme import grade
+from ml.english.scansion import stress_of
 from ml.english.truecase import Truecase
 from ml.network.checkpoint import device_for, load_checkpoint
 from ml.network.processor import has_bfloat16
@@ -185,15 +187,20 @@ class Composer:
         text = self.truecase.restore(found.text)
         if plan.pattern:
             text = plan.pattern.fill([self.truecase.names(fill) for fill in found.fills])
-        return replace(self._line(song, plan, text, found.missed, receipt), id=plan.id)
+        line = self._line(song, plan, text, found.missed, receipt)
+        return replace(line, id=plan.id, score=round(found.score, 2))
 
     def _line(
         self, song: SongUnderWay, plan: LinePlan, text: str, missed: str, receipt: Receipt
     ) -> Line:
         shared = song.copying.shared(text, song.last_text())
+        answered = song.answered(plan)
+        syllables = line_syllables(text)
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
-            syllables=line_syllables(text), target=plan.syllables, rhyme=plan.rhyme,
+            syllables=syllables, target=plan.syllables, stress=stress_of(text, syllables),
+            rhyme=plan.rhyme, rhymes_with=answered[0] if answered else None,
+            grade=grade(text, answered[1].text) if answered else "",
             ok=not missed, missed=missed, receipt=receipt,
             shared=shared.words if shared else None, shared_with=shared.song if shared else "",
         )  # fmt: skip

@@ -119,13 +119,21 @@ class SongUnderWay:
         )
 
     def partner(self, plan: LinePlan) -> str:
-        """The last word that the line has to rhyme with, "" if none: the first of its letter."""
+        """The last word that the line has to rhyme with, "" if none."""
+        answered = self.answered(plan)
+        return last_word(answered[1].text) if answered else ""
+
+    def answered(self, plan: LinePlan) -> tuple[int, Line] | None:
+        """The line that has to be answered, first of its letter, and its place in the section."""
         if plan.rhyme == FREE:
-            return ""
+            return None
         for other, line in self._standing(plan):
             if other.rhyme == plan.rhyme:
-                return last_word(line.text)
-        return ""
+                return other.position - self._section_begins(plan), line
+        return None
+
+    def _section_begins(self, plan: LinePlan) -> int:
+        return min(other.position for other in self.plans if other.section == plan.section)
 
     def takes_rhyme(self, plan: LinePlan, word: str) -> bool:
         """Whether the word rhymes with a line of the section that has another letter."""

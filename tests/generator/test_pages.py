@@ -82,6 +82,20 @@ def test_a_line_shows_what_it_shares_with_a_song(
     assert page.count("7 words as in Home (Anon)") == 1
 
 
+def test_a_line_tells_where_it_beats_and_how_it_rhymes(
+    alice: "User", alice_client: Client, written: NewGeneration
+) -> None:
+    generation = written(alice)
+    row = generation.lines.all()[1]
+    row.facts |= {"stress": "-+-+", "rhymes_with": 0, "grade": "family"}
+    row.save()
+
+    page = alice_client.get(f"/generations/{generation.pk}/").content.decode()
+
+    assert 'title="da DUM da DUM"' in page
+    assert page.count("amily rhyme with “of”") == 2  # when asked, and beneath: no full rhyme
+
+
 def test_a_stopped_song_shows_only_what_came(
     alice: "User", alice_client: Client, new_generation: NewGeneration
 ) -> None:

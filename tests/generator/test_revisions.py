@@ -14,14 +14,18 @@ def line(name: str, text: str, rhyme: str) -> Line:
     return Line(id=name, text=text, syllables=6, target=6, rhyme=rhyme, ok=True, receipt=RECEIPT)
 
 
+def answering(name: str, text: str, rhyme: str, place: int) -> Line:
+    return replace(line(name, text, rhyme), rhymes_with=place, grade="perfect")
+
+
 @pytest.fixture
 def verse() -> Section:
     """As a network wrote it, in ABAB."""
     lines = (
         line("first", "We sailed into the night", "A"),
         line("second", "Across a silver sea", "B"),
-        line("third", "And followed every light", "A"),
-        line("fourth", "That you had left for me", "B"),
+        answering("third", "And followed every light", "A", 0),
+        answering("fourth", "That you had left for me", "B", 1),
     )
     return Section(kind="verse", heading="Verse", lines=lines)
 
@@ -35,7 +39,7 @@ def test_an_edited_line_is_measured_again(verse: Section) -> None:
     lines = edited(verse, "into the night", "into a bright and quiet night")
 
     words = "We sailed into a bright and quiet night"
-    assert lines[0] == Line(id="first", text=words, syllables=10, rhyme="A")
+    assert lines[0] == Line(id="first", text=words, syllables=10, stress="-+" * 5, rhyme="A")
     assert lines[1:] == list(verse.lines[1:])
 
 
@@ -69,6 +73,27 @@ def test_a_line_that_rhymes_with_others_takes_their_letter(verse: Section) -> No
     assert [line.rhyme for line in lines] == ["B", "B", "X", "B"]
 
 
+def test_an_edited_song_tells_how_its_lines_rhyme_now(verse: Section) -> None:
+    lines = edited(verse, "into the night", "all that we know it")
+    assert [(line.rhymes_with, line.grade) for line in lines] == [
+        (None, ""), (None, ""), (None, ""), (1, "perfect"),
+    ]  # fmt: skip
+    lines = edited(verse, "left for me", "made a poet\nAnd you never did know it")
+    assert [(line.rhymes_with, line.grade) for line in lines[2:]] == [
+        (0, "perfect"), (None, ""), (3, "mosaic"),
+    ]  # fmt: skip
+
+
+def test_lines_that_were_to_rhyme_nearly_keep_their_letter(verse: Section) -> None:
+    near = replace(answering("third", "And waited for a time", "A", 0), grade="assonance")
+    verse = replace(verse, lines=(*verse.lines[:2], near, verse.lines[3]))
+
+    lines = edited(verse, "left for me", "kept for me")
+
+    assert [line.rhyme for line in lines] == ["A", "B", "A", "B"]
+    assert (lines[2].rhymes_with, lines[2].grade) == (0, "assonance")
+
+
 def test_untouched_sections_stay_as_they_were(verse: Section) -> None:
     missed = replace(verse, lines=(*verse.lines[:3], line("fourth", "That missed", "B")))
 
@@ -82,7 +107,9 @@ def test_a_line_that_moves_keeps_what_is_known_of_it(verse: Section) -> None:
 
     (section,) = sheets.read_text("\n".join(["[Verse]", *others, first]), [verse])
 
-    assert section.lines == (*verse.lines[1:], verse.lines[0])
+    assert [line.text for line in section.lines] == [*others, first]
+    assert [line.receipt for line in section.lines] == [RECEIPT] * 4
+    assert [line.rhymes_with for line in section.lines] == [None, None, 0, 1]
 
 
 def test_a_line_taken_in_leaves_the_others_their_names(verse: Section) -> None:

@@ -104,6 +104,17 @@ def test_a_song_around_given_lines_goes_on_as_it_would_have(composer: Composer) 
     assert resumed == whole
 
 
+def test_a_line_tells_its_beats_its_partner_and_its_score(composer: Composer) -> None:
+    request = SongRequest(structure="verse:4", rhyme_scheme="ABAB", seed=5)
+    given = {0: Line(text="I wait for you beside the door"), 2: Line(text="I wait no more")}
+    lines = composer.compose(request, given=given, on_line=lambda line: None)
+    assert [line.stress for line in lines[::2]] == ["-+-+-+-+", "-+-+"]
+    assert [(line.rhymes_with, line.grade) for line in lines[:3]] == [
+        (2, "perfect"), (None, ""), (0, "perfect"),
+    ]  # fmt: skip
+    assert [line.score is None for line in lines] == [True, False, True, False]
+
+
 def test_a_line_given_outside_the_song_is_refused(composer: Composer) -> None:
     with pytest.raises(ValueError, match="no line 9; it has 9, from 0"):
         composer.compose(REQUEST, given={9: Line(text="Over")}, on_line=lambda line: None)
