@@ -1,10 +1,10 @@
 """What is heard in lines that people write: their syllables, and which of them rhyme."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
 from ml.english.prosody import last_word, line_syllables
-from ml.english.rhyme import Grade, grade
+from ml.english.rhyme import FULL, Grade, grade
 from ml.english.scansion import stress_of
 from ml.song.plan import FREE
 
@@ -16,7 +16,6 @@ SAID: Mapping[str, str] = {
     Grade.NEAR: "near rhyme", Grade.FAMILY: "family rhyme", Grade.ASSONANCE: "assonance",
     Grade.CONSONANCE: "consonance",
 }  # fmt: skip
-FULL: Collection[str] = {Grade.PERFECT, Grade.MULTI, Grade.MOSAIC}
 LETTERS = [
     letter + again
     for again in ("", *(str(number) for number in range(2, 10)))

@@ -7,6 +7,7 @@ from itertools import groupby
 from generator import measures
 from generator.models import Favourite, Generation, Song, SongVersion
 from ml.english.prosody import last_word
+from ml.english.rhyme import FULL
 from ml.song.line import Line, Section
 
 
@@ -28,7 +29,7 @@ class Slot:
     @property
     def loosely(self) -> str:
         """The same where it is no full rhyme, which a reader may wonder about."""
-        return "" if self.line and self.line.grade in measures.FULL else self.answers
+        return "" if self.line and self.line.grade in FULL else self.answers
 
     @property
     def beats(self) -> str:

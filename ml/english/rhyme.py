@@ -5,6 +5,7 @@ several pronunciations, or a phrase may end in several ways, the best grade coun
 `Grade`.
 """
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -65,6 +66,11 @@ ORDER = {grade: place for place, grade in enumerate(Grade)}
 RHYMES = frozenset(
     {Grade.PERFECT, Grade.MULTI, Grade.MOSAIC, Grade.IDENTICAL, Grade.EYE, Grade.NEAR}
 )
+# Same sounds after another beginning; and what passes for a rhyme, by how much a writer lets pass.
+FULL = frozenset({Grade.PERFECT, Grade.MULTI, Grade.MOSAIC})
+NEARLY = frozenset({Grade.NEAR, Grade.FAMILY})
+ALIKE = frozenset({Grade.ASSONANCE, Grade.CONSONANCE, Grade.EYE})
+ACCEPTED = {"perfect": FULL, "near": FULL | NEARLY, "any": FULL | NEARLY | ALIKE}
 
 
 def grade(one: str, other: str, speak: Speech = speak) -> Grade:
@@ -76,9 +82,12 @@ def grade(one: str, other: str, speak: Speech = speak) -> Grade:
     """
     if (words := words_of(plain(one))) and words == words_of(plain(other)):
         return Grade.IDENTICAL
-    grades = (
-        grade_of(first, second) for first in endings(one, speak) for second in endings(other, speak)
-    )
+    return best_grade(endings(one, speak), endings(other, speak))
+
+
+def best_grade(one: Iterable[Ending], other: Sequence[Ending]) -> Grade:
+    """The best grade between the ways in which two words may rhyme."""
+    grades = (grade_of(first, second) for first in one for second in other)
     return min(grades, key=ORDER.__getitem__, default=Grade.NONE)
 
 

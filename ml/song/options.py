@@ -196,6 +196,13 @@ _TABLE: Final = (
         "section of its kind (AB*AB*, a shanty).",
     ),
     Option(
+        name="rhymes", default="perfect", check=_one_of, choices=("perfect", "near", "any"),
+        label="Rhymes", example="near",
+        hint="Perfect ones alone, such as night and light; where none makes sense, near ones too, "
+        "such as home and alone (a family rhyme) or me and memory; or any likeness, such as lake "
+        "and shame (assonance) or blade and blood (consonance).",
+    ),
+    Option(
         name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,
         bounds=(counts.FEWEST, counts.MOST), pattern=counts.PATTERN,
         label="Syllables a line", example="8 6 8 6",

@@ -33,6 +33,7 @@ class SongRequest:
     model: str = OPTIONS["model"].default
     structure: str = OPTIONS["structure"].default
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
+    rhymes: str = OPTIONS["rhymes"].default
     syllables: int | str = OPTIONS["syllables"].default
     avoid: str = OPTIONS["avoid"].default
     family_friendly: str = OPTIONS["family_friendly"].default

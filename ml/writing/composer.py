@@ -30,7 +30,7 @@ from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
 from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
-from ml.writing.search import CANDIDATES, Found, LineSearch, missed_plan
+from ml.writing.search import CANDIDATES, Found, LineSearch
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 
@@ -169,7 +169,8 @@ class Composer:
     def _next_line(self, song: SongUnderWay, plan: LinePlan) -> Line:
         """Take over, repeat or write the line of a plan."""
         if kept := plan.given:
-            missed = missed_plan(plan, song.partner(plan), kept.text)
+            partner = song.answered(plan)
+            missed = song.terms.missed(plan, partner[1].text if partner else "", kept.text)
             missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id)

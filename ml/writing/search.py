@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ml.english.prosody import is_rhyme, last_word, line_syllables, words_of
+from ml.english.prosody import last_word, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
+from ml.writing.ends import answers
 from ml.writing.filling import Filling, Gaps
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
 from ml.writing.masks import Floats
@@ -28,6 +29,7 @@ RECENT = 2.0  # nats taken from content words that the song used already
 IN_CONTEXT = 8  # candidates of a round that are weighed after the song so far
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
 STRAINED = -2.0  # log-odds of a mark above which a line is tried once more: one in eight
+LOOSE = 0.5  # nats by which a line that rhymes less than in full is worse, where it may
 COPIED = 20.0  # nats by which a line that copies is worse, where none keeps its plan
 URGE = 4.0  # nats given in every other row to a single word of the theme
 URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
@@ -172,21 +174,14 @@ class LineSearch:
             ranked = sorted(self.judged, key=lambda one: one.score, reverse=True)
             if tried := list(dict.fromkeys(one.end for one in ranked if one.end)):
                 return tried[:BEST_ENDS]
-        song, words = self.song, self.song.words
-        longest = self.gaps.longest_end if self.gaps else self.plan.syllables
-        known = [
-            number
-            for number in words.rhymes_with(self.partner)
-            if song.is_wanted(number) and words.syllables[number] <= longest
-        ]
-        taken = set(song.ends(self.plan))
-        fresh = [number for number in known if words.words[number] not in taken] or known
 
         def rank(number: int) -> float:
-            likeness = float(song.likeness[number])
+            likeness = float(self.song.likeness[number])
             return 3.0 * likeness - 0.35 * float(np.log(number)) + draw.random() * 0.8
 
-        return sorted(fresh, key=rank, reverse=True)[:CANDIDATES]
+        longest = self.gaps.longest_end if self.gaps else self.plan.syllables
+        known = answers(self.song, self.plan, self.partner, longest, loosely=attempt > 0)
+        return sorted(known, key=rank, reverse=True)[:CANDIDATES]
 
     def _bias(self, attempt: int) -> Floats:
         """What the song so far adds to the logits: theme up, repeats down, old words out."""
@@ -269,6 +264,8 @@ class LineSearch:
         # A whole line that misses its plan is better than a broken one.
         if not one.finished:
             parts["unfinished"] = -UNFINISHED
+        if self.song.terms.is_loose(one.text, self.partner):
+            parts["loose rhyme"] = -LOOSE
         if one.missed and self.song.copied(one.text):
             parts["copied"] = -COPIED
         strained = self._is_strained(draft)
@@ -282,7 +279,7 @@ class LineSearch:
 
         `written`: what of it does not stand already.
         """
-        if missed := missed_plan(self.plan, self.partner, text):
+        if missed := self.song.terms.missed(self.plan, self.partner, text):
             return missed
         words, end = words_of(text), last_word(text)
         if not all(self.song.words.is_word(word) for word in words_of(written)):
@@ -300,13 +297,3 @@ class LineSearch:
 
     def _repeats(self, words: Sequence[str]) -> bool:
         return copies(words, self.around.song) or copies(words, self.around.to_come[:24])
-
-
-def missed_plan(plan: LinePlan, partner: str, text: str) -> str:
-    """What a line misses of its plan, "" if nothing."""
-    count = line_syllables(text)
-    if count != plan.syllables:
-        return f"{count} syllables, not {plan.syllables}"
-    if partner and not is_rhyme(last_word(text), partner):
-        return f"no rhyme with “{partner}”"
-    return ""

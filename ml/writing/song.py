@@ -20,6 +20,7 @@ from ml.writing.judge import Around
 from ml.writing.manner import MANNERS
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
+from ml.writing.terms import Terms
 
 # Section kinds that the corpus does not hold are written as the nearest that it does.
 WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
@@ -55,6 +56,7 @@ class SongUnderWay:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
+        self.terms = Terms(request.rhymes)
         self.copying = copying or Copying(None, request.copied_words)
         self.manner = MANNERS[request.register]
         self.barred = Barred(self.words, request)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +11,17 @@ from torch.nn import functional
 
 from ml.corpus.known import KnownWords
 from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
+from ml.english.endings import Ending, endings
 from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
+from ml.english.rhyme import FULL, Grade, best_grade, grade
 from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
 
 COMMON = 3  # directions that all words share: how common they are, and their register
 SHORTEST_BUILT = 5  # letters of a word put together from pieces
+WORDS_KEPT, GRADED_KEPT = 20_000, 400  # words whose rhymes are remembered, full ones and all
 CLOSING_MARKS = frozenset(".,;:!?")
 # Words that end a line weakly or rhyme only for the eye of a dictionary.
 WEAK_ENDS = FUNCTION_WORDS - {
@@ -54,6 +57,8 @@ class Wordbook:
         self.archaic: Flags = np.array([is_archaic(word) for word in bare])
         self.words = bare
         self.vectors = _likened(embedding, torch.from_numpy(self.whole))
+        self.rhymes_with = lru_cache(WORDS_KEPT)(self._rhymes_with)
+        self._grades = lru_cache(GRADED_KEPT)(self._grades_of)
 
     def is_word(self, word: str) -> bool:
         """Whether a word written by the network is one: short heaps of pieces seldom are."""
@@ -85,10 +90,30 @@ class Wordbook:
             classes[rhyme_sound(self.words[number])].append(int(number))
         return dict(classes)
 
-    def rhymes_with(self, word: str) -> list[int]:
+    def _rhymes_with(self, word: str) -> list[int]:
         """End words that rhyme perfectly with any word, the commonest first."""
         same = self.rhyme_classes.get(rhyme_sound(word), [])
-        return [number for number in same if is_rhyme(self.words[number], word)]
+        return [
+            number
+            for number in same
+            if is_rhyme(self.words[number], word) and grade(self.words[number], word) in FULL
+        ]
+
+    def likened_to(self, word: str, grades: Collection[Grade]) -> list[int]:
+        """End words that rhyme with any word in one of these grades, the commonest first."""
+        return [number for number, found in self._grades(word).items() if found in grades]
+
+    def _grades_of(self, word: str) -> dict[int, Grade]:
+        """How each end word rhymes with any word."""
+        targets = endings(word)
+        return {number: best_grade(ways, targets) for number, ways in self._endings.items()}
+
+    @cached_property
+    def _endings(self) -> dict[int, tuple[Ending, ...]]:
+        """End words with the ways in which they may rhyme."""
+        return {
+            int(number): endings(self.words[number]) for number in np.flatnonzero(self.end_words)
+        }
 
     def has_rhymes(self, word: str, least: int) -> bool:
         """Whether at least so many end words rhyme with the word."""

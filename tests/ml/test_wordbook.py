@@ -9,6 +9,7 @@ import torch
 from ml.corpus.tokenizer import SPECIALS, Vocabulary
 from ml.english.lexicon import SPOKEN
 from ml.english.prosody import is_rhyme
+from ml.english.rhyme import Grade
 from ml.study.scorecard.heard import cmudict, rhyming_parts, vowels
 from ml.writing.wordbook import WEAK_ENDS, Wordbook, _likened
 
@@ -170,3 +171,18 @@ def test_what_all_words_share_makes_no_two_alike() -> None:
 def test_an_embedding_of_few_words_has_vectors_too() -> None:
     vectors = _likened(torch.ones(4, 8), torch.zeros(4, dtype=torch.bool))
     assert np.isfinite(vectors).all()
+
+
+@pytest.mark.parametrize(
+    ("word", "grade", "other"),
+    [
+        ("month", "family", "sons"), ("memory", "near", "me"), ("orange", "assonance", "morning"),
+        ("glory", "consonance", "merry"),
+    ],
+)  # fmt: skip
+def test_lesser_rhymes_are_found_by_grade(
+    words: Wordbook, word: str, grade: str, other: str
+) -> None:
+    found = words.likened_to(word, {Grade(grade)})
+    assert other in {words.words[number] for number in found}
+    assert not set(found) & set(words.rhymes_with(word))

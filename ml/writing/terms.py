@@ -1,0 +1,42 @@
+"""What the lines of a song have to keep beside their words, and what one of them missed."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ml.english.prosody import last_word, line_syllables
+from ml.english.rhyme import ACCEPTED, FULL, Grade, grade
+from ml.song.plan import LinePlan
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a whole song, of which a line's plan holds the figures."""
+
+    rhymes: str = "perfect"  # what passes for a rhyme, by a name in `ACCEPTED`
+
+    def missed(self, plan: LinePlan, partner: str, text: str) -> str:
+        """What a line misses of its plan, "" if nothing.
+
+        Args:
+            partner: the word or line that it has to rhyme with, "" if none.
+        """
+        count = line_syllables(text)
+        if count != plan.syllables:
+            return f"{count} syllables, not {plan.syllables}"
+        if partner and not self.is_rhyme(text, partner):
+            return f"no rhyme with “{last_word(partner)}”"
+        return ""
+
+    def is_rhyme(self, one: str, other: str) -> bool:
+        """Whether two lines or words rhyme well enough."""
+        return grade(one, other) in ACCEPTED[self.rhymes]
+
+    def is_loose(self, one: str, other: str) -> bool:
+        """Whether two lines or words rhyme less than in full; never where only full rhymes pass."""
+        return self.rhymes != "perfect" and bool(other) and grade(one, other) not in FULL
+
+    def loosely(self) -> list[frozenset[Grade]]:
+        """The grades that pass beside full rhymes, in the order in which they are tried."""
+        names = list(ACCEPTED)[: list(ACCEPTED).index(self.rhymes) + 1]
+        sets = [ACCEPTED[name] for name in names]
+        return [wide - narrow for narrow, wide in pairwise(sets)]
