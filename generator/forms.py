@@ -38,6 +38,7 @@ WIDGETS: Final[dict[str, forms.Widget]] = {
 ADVANCED = (
     "genre",
     "register",
+    "point_of_view",
     "model",
     "avoid",
     "family_friendly",

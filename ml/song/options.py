@@ -26,6 +26,7 @@ GENRES: Final = (
     "folk", "hymn", "ballad", "parlour", "lyric", "patriotic", "nursery", "country", "opera",
     "sea", "spiritual", "blues", "carol",
 )  # fmt: skip
+PERSONS: Final = ("i", "you", "he", "she", "we", "they")
 LONGEST_TEXT: Final = 200  # characters of theme and first line
 MOST_COPIED: Final = 17  # words in a row: more than a line has, so that any may be copied
 NUMBER_OR_TEXT: Final = int | str  # the kind of an option that takes either
@@ -174,6 +175,11 @@ _TABLE: Final = (
         choices=("plain", "folk", "hymn", "archaic"), label="English", example="plain",
         hint="Plain: words of today alone. Folk and hymn: as old songs of that kind speak (another "
         "genre wins), with an old word here and there. Archaic: the thee and thou of old books.",
+    ),
+    Option(
+        name="point_of_view", default="", check=_one_of, choices=("", *PERSONS),
+        labels={"": "Free", "i": "I"}, label="Point of view", example="i",
+        hint="Who speaks, or of whom the song tells. Most lines keep to it.",
     ),
     Option(
         name="model", default="lstm", check=_one_of, choices=(),

@@ -30,6 +30,7 @@ class SongRequest:
     first_line: str = OPTIONS["first_line"].default
     genre: str = OPTIONS["genre"].default
     register: str = OPTIONS["register"].default
+    point_of_view: str = OPTIONS["point_of_view"].default
     model: str = OPTIONS["model"].default
     structure: str = OPTIONS["structure"].default
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default

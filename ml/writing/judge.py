@@ -74,6 +74,7 @@ class Around:
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
     hymn: bool = False  # whether a hymn was asked for
+    view: str = ""  # the person that was asked for, one of PERSONS; "" for any
 
     @property
     def spoken(self) -> int:
@@ -202,6 +203,14 @@ def person(draft: Draft, around: Around) -> float:
     return float((fresh if len(before) >= 2 else 0) + max(0, len(here) - 2) + clash)
 
 
+def point_of_view(draft: Draft, around: Around) -> float:
+    """Whether the first person that the line names is the one asked for; -1 for another."""
+    named = [PERSONS[word] for word in draft.words if word in PERSONS]
+    if not around.view or not named:
+        return 0.0
+    return 1.0 if named[0] == around.view else -1.0
+
+
 def tense(draft: Draft, around: Around) -> float:
     """Whether the line leaves the tense of its stanza."""
     told = Counter(
@@ -233,6 +242,7 @@ PARTS = (
     Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
     Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
     Part("person", -0.25, person, "who speaks of whom stays clear"),
+    Part("point of view", 0.8, point_of_view, "the writer asked for it"),
     Part("tense", -0.25, tense, "a stanza keeps its time"),
 )
 

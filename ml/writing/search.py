@@ -193,6 +193,7 @@ class LineSearch:
             number = words.vocabulary.word(word)
             if number is not None and words.thematic[number]:
                 bias[number] -= RECENT * count
+        bias += song.leaning
         if not song.manner.old_words:
             bias[words.archaic] = -np.inf
         bias[song.barred.tokens] = -np.inf

@@ -21,6 +21,7 @@ from ml.writing.manner import MANNERS
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
 from ml.writing.terms import Terms
+from ml.writing.viewpoint import leaning
 
 # Section kinds that the corpus does not hold are written as the nearest that it does.
 WRITTEN_AS = {"pre-chorus": "verse", "bridge": "verse", "outro": "chorus"}
@@ -59,6 +60,7 @@ class SongUnderWay:
         self.terms = Terms(request.rhymes)
         self.copying = copying or Copying(None, request.copied_words)
         self.manner = MANNERS[request.register]
+        self.leaning = leaning(self.words, request.point_of_view)
         self.barred = Barred(self.words, request)
         self.lines: list[Line] = []
         # What stands after a line counts as said already.
@@ -118,6 +120,7 @@ class SongUnderWay:
             last_of_section=plan.lines_left == 1,
             used=self.used,
             hymn=self.request.genre == "hymn" or self.request.register == "hymn",
+            view=self.request.point_of_view,
         )
 
     def partner(self, plan: LinePlan) -> str:

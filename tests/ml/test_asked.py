@@ -13,6 +13,7 @@ from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.barred import Barred, unfriendly
 from ml.writing.composer import Composer
+from ml.writing.judge import PERSONS
 from ml.writing.search import LineSearch
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
@@ -123,3 +124,16 @@ def test_old_words_are_for_registers_that_know_them(composer: Composer) -> None:
 
     assert bars_old_words("plain")
     assert not any(map(bars_old_words, ("folk", "hymn", "archaic")))
+
+
+@pytest.mark.parametrize("view", ["i", "she"])
+def test_a_point_of_view_is_kept_by_more_lines_than_without_it(
+    view: str, composer: Composer
+) -> None:
+    def kept(**asked: str) -> int:
+        lines = write(composer, structure="verse:8", rhyme_scheme="free", **asked)
+        named = [[PERSONS[word] for word in words_of(line.text.lower()) if word in PERSONS]
+                 for line in lines]  # fmt: skip
+        return sum(persons[:1] == [view] for persons in named)
+
+    assert kept(point_of_view=view) > kept()

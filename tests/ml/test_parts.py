@@ -46,6 +46,7 @@ PAIRS: dict[str, tuple[Try, Try]] = {
     "hymn": (Try("so holy is the road"), Try("so narrow is the road")),
     "full stop": (Try("i went home."), Try("i went home,")),
     "person": (Try("she was late"), Try("you were late")),
+    "point of view": (Try("they went away"), Try("we went away")),
     "tense": (Try("the road is long"), Try("the road was long")),
 }  # fmt: skip
 
@@ -55,7 +56,7 @@ def around(vocabulary: Vocabulary) -> Around:
     likeness = np.zeros(len(vocabulary), dtype=np.float32)
     likeness[vocabulary.word("rain") or 0] = 0.9
     used = Counter({"harbour": 1, "late": 1})
-    return Around(vocabulary, likeness, song=SECTION, section=SECTION, used=used)
+    return Around(vocabulary, likeness, song=SECTION, section=SECTION, used=used, view="we")
 
 
 def draft(given: Try, vocabulary: Vocabulary) -> Draft:

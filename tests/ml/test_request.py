@@ -55,7 +55,7 @@ def test_it_takes_any_script_as_theme(theme: str) -> None:
 
 def test_a_request_from_before_an_option_means_what_it_meant() -> None:
     today = SongRequest(theme="rain", syllables=8, seed=7).as_fields()
-    young = {"preset", "avoid", "family_friendly"}
+    young = {"preset", "avoid", "family_friendly", "point_of_view"}
     older = {name: value for name, value in today.items() if name not in young}
     assert SongRequest.stored(older).family_friendly == "no"
     assert SongRequest.stored(today) == SongRequest(theme="rain", syllables=8, seed=7)
