@@ -15,6 +15,7 @@ from ml.commands import (
     index,
     prepare,
     reading,
+    redraw,
     rhyme,
     scan,
     scorecard,
@@ -26,6 +27,7 @@ from ml.song.request import InvalidRequest
 
 COMMANDS: Final = {
     "generate": (generate, "write a song"),
+    "redraw": (redraw, "write lines of a song anew while all others stand"),
     "evaluate": (evaluate, "measure a model on songs it has not seen"),
     "prepare": (prepare, "make a clean corpus of texts of many forms"),
     "train": (train, "train a network on songs"),

@@ -1,12 +1,13 @@
 """`python -m ml generate`: write a song."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
+from ml.commands.songs import as_json, ignore, sections_of, told
 from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available, known_words
+from ml.song.line import Line
 from ml.song.options import OPTIONS
 from ml.song.request import SongRequest
 
@@ -31,23 +32,18 @@ def run(options: argparse.Namespace) -> None:
     _tell_unknown(request, options.models)
 
     settle()
-    from ml.song.line import Line, as_sections
     from ml.writing.composer import Composer
 
     def show(line: Line) -> None:
         if line.position and line.position == starts.get(line.section):
             print()
-        mark = "" if line.ok else f"   ({line.missed})"
-        mark += f"   ({line.shared} words as in {line.shared_with})" if line.shared else ""
-        print(f"{line.rhyme} {line.syllables or 0:2d}  {line.text}{mark}", flush=True)
+        print(told(line), flush=True)
 
     starts = {plan.section: plan.position for plan in reversed(request.plan())}
     composer = Composer(options.models / request.model)
-    lines = composer.compose(request, on_line=_ignore if options.json else show)
+    lines = composer.compose(request, on_line=ignore if options.json else show)
     if options.json:
-        song = {"model": request.model, "version": composer.version, "request": request.as_fields()}
-        sections = [section.facts() for section in as_sections(lines)]
-        print(json.dumps({**song, "sections": sections}, indent=2, ensure_ascii=False))
+        print(as_json(request, composer.version, sections=sections_of(lines)))
 
 
 def _tell_unknown(request: SongRequest, models: Path) -> None:
@@ -56,7 +52,3 @@ def _tell_unknown(request: SongRequest, models: Path) -> None:
     for word, nearest in known.unknown(request.theme) if known else ():
         near = f"; near it: {', '.join(nearest)}" if nearest else ""
         print(f"the network does not know {word!r}{near}", file=sys.stderr)
-
-
-def _ignore(_line: object) -> None:
-    """Lines are printed together at the end."""

@@ -1,5 +1,6 @@
 """The commands of README.md run as they are written."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -27,6 +28,20 @@ def commands() -> list[str]:
     return re.findall(r"^    \.venv/bin/python (-m ml .*)$", readme, flags=re.MULTILINE)
 
 
+def as_song(text: str) -> str:
+    """What `generate --json` would have printed of it."""
+    sections = [
+        {
+            "kind": "verse",
+            "heading": "Verse",
+            "lines": [{"text": line} for line in stanza.split("\n")],
+        }
+        for stanza in text.strip().split("\n\n")
+    ]
+    request = {"structure": "verse:4 verse:4", "syllables": "8 6"}
+    return json.dumps({"request": request, "sections": sections})
+
+
 def run(command: str, folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, *shlex.split(command)],
@@ -43,6 +58,7 @@ def run(command: str, folder: Path) -> None:
 def test_commands_on_shipped_models_run(command: str, tmp_path: Path) -> None:
     (tmp_path / "ml").symlink_to(ROOT / "ml")
     (tmp_path / "my-songs.txt").write_text(SONGS, encoding="utf-8")
+    (tmp_path / "my-song.json").write_text(as_song(SONGS), encoding="utf-8")
     run(command, tmp_path)
 
 
