@@ -39,6 +39,7 @@ ADVANCED = (
     "genre",
     "register",
     "point_of_view",
+    "chorus",
     "model",
     "avoid",
     "family_friendly",

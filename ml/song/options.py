@@ -191,7 +191,12 @@ _TABLE: Final = (
         longest=LONGEST_TEXT, pattern=STRUCTURE,
         label="Structure", example="verse:4 chorus:4",
         hint="Sections with their numbers of lines, such as verse:4 chorus:4; "
-        f"{MOST_LINES} lines at most. A chorus comes back as it was.",
+        f"{MOST_LINES} lines at most.",
+    ),
+    Option(
+        name="chorus", default="same", check=_one_of, choices=("same", "varied"),
+        label="Chorus", example="varied",
+        hint="Each time the same, or varied: its last line is written anew.",
     ),
     Option(
         name="rhyme_scheme", default=scheme.DEFAULT, check=_scheme, pattern=scheme.PATTERN,

@@ -59,10 +59,13 @@ def with_given(plans: Sequence[LinePlan], given: Mapping[int, Line]) -> tuple[Li
     return tuple(replace(plan, given=given.get(plan.position, plan.given)) for plan in plans)
 
 
-def with_repeats(plans: Sequence[LinePlan]) -> tuple[LinePlan, ...]:
+def with_repeats(plans: Sequence[LinePlan], *, varied: bool = False) -> tuple[LinePlan, ...]:
     """The plan with lines that come again taken from the first section of the same length.
 
     All of a chorus comes again, and of other sections the lines that are marked so.
+
+    Args:
+        varied: whether the last line of a chorus is written anew each time.
     """
     lengths = Counter(plan.section for plan in plans)
     first: dict[tuple[str, int, int], int] = {}
@@ -70,7 +73,8 @@ def with_repeats(plans: Sequence[LinePlan]) -> tuple[LinePlan, ...]:
     for plan in plans:
         place = (plan.kind, lengths[plan.section], plan.lines_left)
         at = first.setdefault(place, plan.position)
-        if at == plan.position or not (plan.kind in SUNG_AGAIN or plan.returns):
+        new_end = varied and plan.kind == "chorus" and 1 == plan.lines_left < lengths[plan.section]
+        if at == plan.position or not (plan.returns or (plan.kind in SUNG_AGAIN and not new_end)):
             at = plan.position if plan.repeats is None else plan.repeats
         if at != plan.position:
             source = found[at]

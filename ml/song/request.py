@@ -33,6 +33,7 @@ class SongRequest:
     point_of_view: str = OPTIONS["point_of_view"].default
     model: str = OPTIONS["model"].default
     structure: str = OPTIONS["structure"].default
+    chorus: str = OPTIONS["chorus"].default
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
     rhymes: str = OPTIONS["rhymes"].default
     syllables: int | str = OPTIONS["syllables"].default
@@ -97,5 +98,5 @@ class SongRequest:
                 )
                 for at, (place, syllables) in enumerate(zip(places, sung, strict=True))
             ]  # fmt: skip
-        plans = with_repeats(lines)
+        plans = with_repeats(lines, varied=self.chorus == "varied")
         return with_given(plans, {0: Line(text=self.first_line)} if self.first_line else {})

@@ -137,3 +137,11 @@ def test_a_point_of_view_is_kept_by_more_lines_than_without_it(
         return sum(persons[:1] == [view] for persons in named)
 
     assert kept(point_of_view=view) > kept()
+
+
+def test_a_varied_chorus_ends_on_another_line_that_rhymes(composer: Composer) -> None:
+    lines = write(composer, structure="chorus:2 chorus:2", rhyme_scheme="AA", chorus="varied")
+    first, last, again, other = lines
+    assert again.text == first.text
+    assert other.text != last.text
+    assert not other.ok or is_rhyme(last_word(other.text), last_word(first.text))

@@ -55,7 +55,7 @@ def test_it_takes_any_script_as_theme(theme: str) -> None:
 
 def test_a_request_from_before_an_option_means_what_it_meant() -> None:
     today = SongRequest(theme="rain", syllables=8, seed=7).as_fields()
-    young = {"preset", "avoid", "family_friendly", "point_of_view"}
+    young = {"preset", "avoid", "family_friendly", "point_of_view", "chorus"}
     older = {name: value for name, value in today.items() if name not in young}
     assert SongRequest.stored(older).family_friendly == "no"
     assert SongRequest.stored(today) == SongRequest(theme="rain", syllables=8, seed=7)
@@ -105,6 +105,14 @@ def test_a_scheme_says_which_lines_are_sung_again(scheme: str, repeats: list[int
     plans = request.plan()
     assert [plan.repeats for plan in plans] == repeats
     assert all(p.syllables == plans[p.repeats].syllables for p in plans if p.repeats is not None)
+
+
+def test_a_varied_chorus_sings_all_but_its_last_line_again() -> None:
+    structure = "chorus:3 verse:1 chorus:3 refrain:1 refrain:1"
+    plans = SongRequest(structure=structure, chorus="varied").plan()
+    assert [plan.repeats for plan in plans[4:]] == [0, 1, None, None, 7]
+    starred = SongRequest(structure=structure, chorus="varied", rhyme_scheme="ABA*").plan()
+    assert starred[6].repeats == 2
 
 
 @pytest.mark.parametrize("name", PRESETS)
