@@ -73,14 +73,11 @@ def _tell_alternatives(
 ) -> None:
     found = composer.alternatives(request, redraw, options.alternatives)
     if options.json:
-        wordings = [
-            {"score": one.score, "parts": dict(one.parts), "line": one.line.facts()}
-            for one in found
-        ]
+        wordings = [{"line": one.line.facts(), "parts": dict(one.parts)} for one in found]
         print(as_json(request, composer.version, alternatives=wordings))
         return
     for one in found:
-        print(f"{one.score:6.2f}  {told(one.line)}")
+        print(f"{one.line.score:6.2f}  {told(one.line)}")
 
 
 def _asked(options: argparse.Namespace, lines: list[Line]) -> Redraw:

@@ -39,10 +39,9 @@ ALTERNATIVES = 5  # of one line, unless asked otherwise
 
 @dataclass(frozen=True)
 class Alternative:
-    """A wording of a line with its score, the sum of what each part gives it."""
+    """A wording of a line, and what each part of the judge gives it: their sum is its score."""
 
     line: Line
-    score: float
     parts: Mapping[str, float]
 
 
@@ -140,7 +139,7 @@ class Composer:
         self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
         song.enter_section(first)
         found = LineSearch(song, first, self.parts).several(count)
-        return [Alternative(self._written(song, first, one), one.score, one.parts) for one in found]
+        return [Alternative(self._written(song, first, one), one.parts) for one in found]
 
     def _song(
         self, request: SongRequest, plans: Sequence[LinePlan], seed: int | None = None
@@ -173,7 +172,7 @@ class Composer:
             missed = song.terms.missed(plan, partner[1].text if partner else "", kept.text)
             missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
-            return replace(measured, id=kept.id)
+            return replace(measured, id=kept.id, score=kept.score)
         if repeated := song.repeated(plan):
             place = replace(repeated, position=plan.position, section=plan.section)
             return replace(place, rhyme=plan.rhyme, id=plan.id)

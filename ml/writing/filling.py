@@ -13,10 +13,11 @@ import numpy as np
 
 from ml.corpus.conditions import LineConditions, SyllableCounter, sung_after
 from ml.corpus.songs import normalise
-from ml.english.prosody import is_rhyme, last_word, words_of
+from ml.english.prosody import last_word, words_of
 from ml.song.pattern import Pattern
 from ml.song.plan import LinePlan
 from ml.writing.masks import CLOSING, Masks
+from ml.writing.terms import Terms
 from ml.writing.wordbook import Flags, Wordbook
 
 JOINT = 2  # tokens after a gap that tell whether it was filled well
@@ -123,13 +124,13 @@ class Gaps:
         """Syllables of the longest word with which the last gap may end."""
         return self.room - (self.pattern.gaps - 1)
 
-    def reach(self, plan: LinePlan, partner: str) -> tuple[LinePlan, str, str]:
+    def reach(self, plan: LinePlan, partner: str, terms: Terms) -> tuple[LinePlan, str, str]:
         """The plan and the rhyme that a line of these words can have, and what it must miss."""
         missed = []
         if self.syllables != plan.syllables:
             stand = sum(self.sung)
             missed.append(f"{self.syllables} syllables, not {plan.syllables}: {stand} must stand")
-        if partner and self.end and not is_rhyme(self.end, partner):
+        if partner and self.end and not terms.is_rhyme(self.text, partner):
             missed.append(f"no rhyme with “{partner}”: “{self.end}” must stand")
             partner = ""
         return replace(plan, syllables=self.syllables), partner, "; ".join(missed)

@@ -76,7 +76,7 @@ class LineSearch:
         self.song, self.parts = song, parts
         self.gaps = Gaps(plan.pattern, song.words, plan.syllables) if plan.pattern else None
         self.plan, self.partner, self.beyond = (
-            self.gaps.reach(plan, song.partner(plan))
+            self.gaps.reach(plan, song.partner(plan), song.terms)
             if self.gaps
             else (plan, song.partner(plan), "")
         )
