@@ -150,17 +150,21 @@ def fit(line: str, syllables: int, speak: Speech = speak) -> Scan | None:
 
     Its cost, beside that of `scan_line`, tells how far words are shortened or stretched for it.
     """
-    words = words_in(line)
-    return min(
-        (way for way in _ways(words, speak, Habit()) if way.syllables == syllables),
-        key=lambda one: one.cost,
-        default=None,
-    )
+    return min(fits(line, syllables, speak).values(), key=lambda one: one.cost, default=None)
 
 
-def stress_of(line: str, syllables: int | None = None, speak: Speech = speak) -> str:
-    """The beats of a line as sung, + or - a syllable: on so many syllables if any singer could."""
-    sung = fit(line, syllables, speak) if syllables else None
+def fits(line: str, syllables: int, speak: Speech = speak) -> dict[str, Scan]:
+    """The same in each metre by its name; none if no singer could."""
+    ways = _ways(words_in(line), speak, Habit())
+    return {way.metre: way for way in ways if way.syllables == syllables}
+
+
+def stress_of(
+    line: str, syllables: int | None = None, metre: str = "", speak: Speech = speak
+) -> str:
+    """The beats of a line as sung, + or -, on so many syllables and in that metre if it can be."""
+    found = fits(line, syllables, speak) if syllables else {}
+    sung = found.get(metre) or min(found.values(), key=lambda one: one.cost, default=None)
     return (sung or scan_line(line, speak)).stress
 
 

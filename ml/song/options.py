@@ -30,6 +30,7 @@ PERSONS: Final = ("i", "you", "he", "she", "we", "they")
 LONGEST_TEXT: Final = 200  # characters of theme and first line
 MOST_COPIED: Final = 17  # words in a row: more than a line has, so that any may be copied
 NUMBER_OR_TEXT: Final = int | str  # the kind of an option that takes either
+FREE_METRE: Final = "free"
 LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 
 # What the checks take, for readers of the schema. Tabs and ends of lines count as spaces; other
@@ -219,6 +220,13 @@ _TABLE: Final = (
         label="Syllables a line", example="8 6 8 6",
         hint="One number, or one for each line in turn: 8 6 8 6. Eight is a ballad's line, ten a "
         "sonnet's. A kind of section may have its own: 8 chorus:6.",
+    ),
+    Option(
+        name="metre", default=FREE_METRE, check=_one_of,
+        choices=(FREE_METRE, "iambic", "trochaic", "anapaestic", "dactylic"),
+        label="Metre", example="iambic",
+        hint="Where lines beat: iambic is da DUM da DUM, trochaic DUM da DUM da, anapaestic da da "
+        "DUM, dactylic DUM da da. Free is as it comes.",
     ),
     Option(
         name="avoid", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,

@@ -37,6 +37,7 @@ class SongRequest:
     rhyme_scheme: str = OPTIONS["rhyme_scheme"].default
     rhymes: str = OPTIONS["rhymes"].default
     syllables: int | str = OPTIONS["syllables"].default
+    metre: str = OPTIONS["metre"].default
     avoid: str = OPTIONS["avoid"].default
     family_friendly: str = OPTIONS["family_friendly"].default
     temperature: float = OPTIONS["temperature"].default

@@ -18,7 +18,6 @@ import torch
 from ml.corpus.originality.index import Originality
 from ml.english.prosody import line_syllables
 from ml.english.rhyme import grade
-from ml.english.scansion import stress_of
 from ml.english.truecase import Truecase
 from ml.network.checkpoint import device_for, load_checkpoint
 from ml.network.processor import has_bfloat16
@@ -198,7 +197,7 @@ class Composer:
         syllables = line_syllables(text)
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
-            syllables=syllables, target=plan.syllables, stress=stress_of(text, syllables),
+            syllables=syllables, target=plan.syllables, stress=song.terms.stress(text, syllables),
             rhyme=plan.rhyme, rhymes_with=answered[0] if answered else None,
             grade=grade(text, answered[1].text) if answered else "",
             ok=not missed, missed=missed, receipt=receipt,

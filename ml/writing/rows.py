@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.network.networks import LyricNetwork, State
+from ml.writing.beats import Beats
 from ml.writing.filling import Filling
 from ml.writing.masks import Floats, Masks
 from ml.writing.reader import Reader, look
@@ -83,6 +84,7 @@ class Row:
     draw: random.Random
     bias: Floats
     temperature: float
+    beats: str = ""  # the beats of its line, "" if any go
     filling: Filling | None = None  # words of it that stand
     tokens: list[int] = field(default_factory=list)
     counter: SyllableCounter = field(default_factory=SyllableCounter)
@@ -104,6 +106,7 @@ class LineWriter:
         self.dtype = network.embedding.dtype
         self.line = words.vocabulary.line
         self.masks = Masks(words, network.layout.most_syllables)
+        self.beats = Beats(words)
 
     def begin(self) -> Place:
         """Before the first line of a song."""
@@ -201,6 +204,8 @@ class LineWriter:
         scores[~np.stack([self._allowed(row) for row in rows])] = -np.inf
         for at, row in enumerate(rows):
             scores[at, row.tokens[-1:]] = -np.inf  # "the the"
+            if row.beats:
+                scores[at] -= self.beats.costs(row.beats, row.counter.sung)
             if row.filling and (token := row.filling.forced()) is not None:
                 scores[at, token] = 0.0
         best, short = torch.from_numpy(scores).topk(min(SHORTLIST, scores.shape[1]), dim=1)

@@ -3,6 +3,7 @@
 Rhymes are tried broadly first, then the words that make sense are tried again.
 """
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import numpy as np
 from ml.english.prosody import last_word, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
-from ml.writing.ends import answers
+from ml.writing.ends import answers, is_answerable, openers
 from ml.writing.filling import Filling, Gaps
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
 from ml.writing.masks import Floats
@@ -24,7 +25,6 @@ from ml.writing.variety import is_near, several
 CANDIDATES = 32  # rows written at once
 BEST_ENDS = 6  # rhyme words that are tried again, in the second round
 ROUNDS = 4  # of candidates before a line is taken as it is; the first two are always written
-LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 RECENT = 2.0  # nats taken from content words that the song used already
 IN_CONTEXT = 8  # candidates of a round that are weighed after the song so far
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
@@ -142,6 +142,8 @@ class LineSearch:
         # The last round writes for sense alone: a line without its rhyme is marked, never absent.
         rhymes = self.partner and attempt + 1 < ROUNDS and not self.ended
         ends = self._ends(attempt, draw) if rhymes else self._given_end()
+        if not (ends or self.gaps or self.partner):
+            ends = openers(self.song, self.plan, draw)[:CANDIDATES]
         told, bias = self.song.told(self.plan, draw), self._bias(attempt)
         urged = [self._urged(bias, word) for word in self._unheard()] or [bias]
         rows = [
@@ -151,6 +153,7 @@ class LineSearch:
                 random.Random(f"{seed}/{at}"),
                 bias if at % 2 else urged[at // 2 % len(urged)],
                 self.song.request.temperature,
+                self._pattern(f"{seed}/{at}/beats", ends[at % len(ends)] if ends else 0),
             )
             for at in range(CANDIDATES)
         ]
@@ -167,6 +170,15 @@ class LineSearch:
         """The last word where it stands: the line leads up to it."""
         end = self.song.vocabulary.word(self.gaps.end) if self.gaps and self.gaps.end else None
         return [end] if end else []
+
+    def _pattern(self, seed: str, end: int) -> str:
+        """The beats of a row's line, the plainest of the metre most of the time.
+
+        None where words stand: they have beats of their own.
+        """
+        known = {} if self.gaps else self.song.patterns(self.plan, end)
+        likely = [math.exp(-cost) for cost in known.values()]
+        return random.Random(seed).choices(list(known), likely)[0] if known else ""
 
     def _ends(self, attempt: int, draw: random.Random) -> list[int]:
         """Rhyming last words: many at first, then those that made the best lines."""
@@ -286,7 +298,7 @@ class LineSearch:
         if not all(self.song.words.is_word(word) for word in words_of(written)):
             return "a word is in no dictionary"
         if self.awaited:
-            if not self.song.words.has_rhymes(end, LEAST_RHYMES):
+            if not is_answerable(self.song, self.plan, end):
                 return "too few words rhyme with its end"
             if self.song.takes_rhyme(self.plan, end):
                 return "another letter has this rhyme"

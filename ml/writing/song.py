@@ -12,6 +12,7 @@ from ml.corpus.songs import normalise
 from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.english.words import FUNCTION_WORDS
 from ml.song.line import Line
+from ml.song.options import FREE_METRE
 from ml.song.plan import FREE, LinePlan
 from ml.song.request import SongRequest
 from ml.writing.barred import Barred
@@ -57,7 +58,7 @@ class SongUnderWay:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
-        self.terms = Terms(request.rhymes)
+        self.terms = Terms(request.rhymes, request.metre)
         self.copying = copying or Copying(None, request.copied_words)
         self.manner = MANNERS[request.register]
         self.leaning = leaning(self.words, request.point_of_view)
@@ -162,6 +163,15 @@ class SongUnderWay:
     def _given_after(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
         after = self.plans[plan.position + 1 :]
         return [(other, other.given) for other in after if other.given]
+
+    def patterns(self, plan: LinePlan, end: int = 0) -> dict[str, float]:
+        """The beats that the line may have in its metre, with what they cost; none if it is free.
+
+        Where no pattern of the metre can end on the planned word, rhyme goes before metre.
+        """
+        if self.request.metre == FREE_METRE:
+            return {}
+        return self.writer.beats.patterns(self.request.metre, plan.syllables, end)
 
     def awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ml.english.metre import strays
 from ml.english.prosody import last_word, line_syllables
 from ml.english.rhyme import ACCEPTED, FULL, Grade, grade
+from ml.english.scansion import stress_of
+from ml.song.options import FREE_METRE
 from ml.song.plan import LinePlan
 
 
@@ -13,6 +16,7 @@ class Terms:
     """The terms of a whole song, of which a line's plan holds the figures."""
 
     rhymes: str = "perfect"  # what passes for a rhyme, by a name in `ACCEPTED`
+    metre: str = FREE_METRE
 
     def missed(self, plan: LinePlan, partner: str, text: str) -> str:
         """What a line misses of its plan, "" if nothing.
@@ -25,7 +29,18 @@ class Terms:
             return f"{count} syllables, not {plan.syllables}"
         if partner and not self.is_rhyme(text, partner):
             return f"no rhyme with “{last_word(partner)}”"
-        return ""
+        return self.strays(plan, text)
+
+    def strays(self, plan: LinePlan, text: str) -> str:
+        """How a line goes that does not keep the metre, "" if it does."""
+        if self.metre == FREE_METRE:
+            return ""
+        heard = strays(text, plan.syllables, self.metre)
+        return f"not {self.metre}: it goes {heard.stress or 'otherwise'}" if heard else ""
+
+    def stress(self, text: str, syllables: int) -> str:
+        """The beats of a line as sung, in the metre where it can be."""
+        return stress_of(text, syllables, self.metre)
 
     def is_rhyme(self, one: str, other: str) -> bool:
         """Whether two lines or words rhyme well enough."""
