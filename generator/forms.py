@@ -40,6 +40,7 @@ ADVANCED = (
     "register",
     "point_of_view",
     "chorus",
+    "rhymes",
     "model",
     "avoid",
     "family_friendly",

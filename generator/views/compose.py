@@ -33,7 +33,7 @@ SCHEMES = {
     "ABBA": "embraced",
     "AAAA": "one rhyme",
     "XAXA": "half free",
-    "free": "no rhyme",
+    "X": "no rhyme",
 }
 # What each song form fills, and how those fields stand without one.
 SONG_FORMS = {

@@ -17,7 +17,8 @@ def add(parser: argparse.ArgumentParser) -> None:
         flag = f"--{option.name.replace('_', '-')}"
         # argparse reads % as the beginning of a format.
         says = option.says.replace("%", "%%")
-        parser.add_argument(flag, metavar="TEXT" if option.kind is str else "NUMBER", help=says)
+        takes = "NUMBER" if option.kind in (int, float) else "TEXT"
+        parser.add_argument(flag, metavar=takes, help=says)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the sections as JSON")
 

@@ -202,10 +202,8 @@ _TABLE: Final = (
     Option(
         name="rhyme_scheme", default=scheme.DEFAULT, check=_scheme, pattern=scheme.PATTERN,
         label="Rhyme scheme", example="ABAB chorus:AABB",
-        hint="Lines with the same letter rhyme: ABAB, AABB, ABCB; X rhymes with nothing. Or a "
-        f"name: {', '.join(scheme.NAMES)}. A kind of section may have its own: ABAB chorus:AABB. "
-        "A digit sings that line again (A1A, the blues); a line with * comes again in every "
-        "section of its kind (AB*AB*, a shanty).",
+        hint="Lines with the same letter rhyme, X with none: ABAB, couplets, ABAB chorus:AABB. A "
+        "digit sings that line again (A1A); a line with * comes back in each section (AB*AB*).",
     ),
     Option(
         name="rhymes", default="perfect", check=_one_of, choices=("perfect", "near", "any"),
@@ -218,8 +216,8 @@ _TABLE: Final = (
         name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,
         bounds=(counts.FEWEST, counts.MOST), pattern=counts.PATTERN,
         label="Syllables a line", example="8 6 8 6",
-        hint="One number, or one for each line in turn: 8 6 8 6. Eight is a ballad's line, ten a "
-        "sonnet's. A kind of section may have its own: 8 chorus:6.",
+        hint="One number or one for each line in turn: 8 6 8 6, or 8 chorus:6. Eight is a "
+        "ballad's line, ten a sonnet's.",
     ),
     Option(
         name="metre", default=FREE_METRE, check=_one_of,
