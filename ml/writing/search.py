@@ -96,7 +96,7 @@ class LineSearch:
             chosen = several(self.judged, count, self.gaps.words if self.gaps else ())
             if attempt and len(chosen) == count and not chosen[0].missed:
                 break
-        return [self._told(one) for one in chosen]
+        return [self._told(one) for one in sorted(chosen, key=lambda one: -one.score)]
 
     def best(self) -> Found:
         for attempt in range(ROUNDS):

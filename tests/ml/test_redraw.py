@@ -145,6 +145,8 @@ def test_alternatives_differ_and_tell_what_makes_their_score(
 ) -> None:
     found = composer.alternatives(REQUEST, Redraw(lines=song, positions={6}, seed=1), 4)
     assert len(found) == 4
+    scores = [one.line.score or 0.0 for one in found]
+    assert scores == sorted(scores, reverse=True)
     texts = [one.line.text for one in found] + [song[6].text]
     assert not any(is_near(one, other) for at, one in enumerate(texts) for other in texts[:at])
     for one in found:
