@@ -153,8 +153,8 @@ _TABLE: Final = (
         name="preset", default="", check=_one_of, choices=("", *PRESETS),
         labels={"": "None", **{name: preset.label for name, preset in PRESETS.items()}},
         label="Song form", example="blues",
-        hint="A form to start from: it fills structure, rhyme scheme, syllables and what else "
-        "belongs to it. A field that you fill yourself wins.",
+        hint="A form to start from: it fills structure, rhyme scheme, syllables and metre. A field "
+        "that you fill yourself wins.",
     ),
     Option(
         name="theme", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,

@@ -1,7 +1,7 @@
 """Song forms by the names that songwriters know them by, each as the fields that it fills.
 
-Choosing one fills structure, rhyme scheme, syllables and what else belongs to the form; a field
-that is given wins over it.
+Choosing one fills structure, rhyme scheme, syllables, metre and what else belongs to the form; a
+field that is given wins over it.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ _TABLE: Final = (
         label="Common metre",
         fields={
             "structure": "verse:4 verse:4 verse:4", "rhyme_scheme": "ABAB", "syllables": "8 6 8 6",
+            "metre": "iambic",
         },
     ),
     Preset(
@@ -31,7 +32,7 @@ _TABLE: Final = (
         label="Ballad stanza",
         fields={
             "structure": "verse:4 verse:4 verse:4 verse:4", "rhyme_scheme": "ABCB",
-            "syllables": "8 6 8 6",
+            "syllables": "8 6 8 6", "metre": "iambic",
         },
     ),
     Preset(
@@ -45,12 +46,18 @@ _TABLE: Final = (
     Preset(
         name="limerick",
         label="Limerick",
-        fields={"structure": "verse:5", "rhyme_scheme": "AABBA", "syllables": "8 8 5 5 8"},
+        fields={
+            "structure": "verse:5", "rhyme_scheme": "AABBA", "syllables": "8 8 5 5 8",
+            "metre": "anapaestic",
+        },
     ),
     Preset(
         name="sonnet",  # Shakespeare's: three quatrains and a couplet
         label="English sonnet",
-        fields={"structure": "verse:14", "rhyme_scheme": "ABABCDCDEFEFGG", "syllables": 10},
+        fields={
+            "structure": "verse:14", "rhyme_scheme": "ABABCDCDEFEFGG", "syllables": 10,
+            "metre": "iambic",
+        },
     ),
     Preset(
         name="pop",

@@ -124,6 +124,11 @@ def test_a_preset_fills_what_is_not_given(name: str) -> None:
     assert len(request.plan()) >= 5
 
 
+def test_a_limerick_is_anapaestic_and_a_sonnet_iambic() -> None:
+    metres = {name: dict(PRESETS[name].fields).get("metre") for name in ("limerick", "sonnet")}
+    assert metres == {"limerick": "anapaestic", "sonnet": "iambic"}
+
+
 def test_a_field_that_is_given_wins_over_the_preset() -> None:
     asked = {"preset": "limerick", "syllables": "9 9 6 6 9", "rhyme_scheme": " ", "genre": "folk"}
     request = SongRequest.from_fields(asked, MODELS)
