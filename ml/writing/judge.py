@@ -204,11 +204,17 @@ def person(draft: Draft, around: Around) -> float:
 
 
 def point_of_view(draft: Draft, around: Around) -> float:
-    """Whether the first person that the line names is the one asked for; -1 for another."""
-    named = [PERSONS[word] for word in draft.words if word in PERSONS]
+    """Whether the first person that the line names is the one asked for; -1 for another.
+
+    Right after a line that had it, it counts for nothing: "I" in every line tires.
+    """
+    named, before = (
+        [PERSONS[word] for word in words if word in PERSONS]
+        for words in (draft.words, words_of("".join(around.section[-1:])))
+    )
     if not around.view or not named:
         return 0.0
-    return 1.0 if named[0] == around.view else -1.0
+    return float(before[:1] != [around.view]) if named[0] == around.view else -1.0
 
 
 def tense(draft: Draft, around: Around) -> float:

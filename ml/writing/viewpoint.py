@@ -6,7 +6,7 @@ from ml.writing.judge import PERSONS
 from ml.writing.masks import Floats
 from ml.writing.wordbook import Wordbook
 
-OWN = 1.0  # nats given to words of the person that was asked for
+OWN = 0.5  # nats given to words of the person that was asked for
 OTHER = -2.0  # and to those of another
 
 
