@@ -131,7 +131,7 @@ def test_a_point_of_view_is_kept() -> None:
     composer = Composer(SHIPPED / "lstm")
 
     def named(**asked: str) -> list[str]:
-        lines = write(composer, structure="verse:6", rhyme_scheme="free", **asked)
+        lines = write(composer, theme="my mother", structure="verse:6", rhyme_scheme="X", **asked)
         words = [words_of(line.text.lower()) for line in lines]
         persons = [[PERSONS[word] for word in some if word in PERSONS] for some in words]
         return [some[0] for some in persons if some]
