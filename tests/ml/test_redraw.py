@@ -1,5 +1,6 @@
 """Lines written anew while all others stand, and several wordings of one line."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ml.english.prosody import is_rhyme, last_word
+from ml.song.by_kind import SECTION_KINDS
 from ml.song.line import HAND, Line, Receipt
 from ml.song.redraw import Redraw, planned
 from ml.song.request import SongRequest
@@ -180,3 +182,31 @@ def test_a_line_asks_for_what_it_says_itself_in_a_song_that_was_edited() -> None
     assert [(plan.rhyme, plan.syllables, plan.lines_left) for plan in plans] == [
         ("X", 2, 2), ("X", 2, 1), ("B", 9, 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_line_of_an_edited_song_stands_is_written_or_sings_one_that_is(seed: int) -> None:
+    draw = random.Random(seed)
+    structure = " ".join(f"{draw.choice(SECTION_KINDS)}:{draw.randint(1, 4)}" for _ in range(4))
+    request = SongRequest(
+        structure=structure, rhyme_scheme=draw.choice(["ABAB", "A1A", "AB*AB*", "X"])
+    )
+    lines: list[Line] = []
+    for plan in request.plan():
+        again = None if plan.repeats is None else lines[plan.repeats].text
+        text = again or f"line {plan.position}"
+        lines.append(Line(section=plan.section, kind=plan.kind, text=text, rhyme=plan.rhyme))
+    for _ in range(draw.randint(0, 3)):
+        at = draw.randrange(len(lines))
+        lines[at : at + draw.randint(0, 1)] = [replace(lines[at], text=f"by hand {at}", rhyme="")]
+    positions = draw.sample(range(len(lines)), draw.randint(1, len(lines)))
+    plans = Redraw(lines=lines, positions=positions).plan(request)
+    for line, plan in zip(lines, plans, strict=True):
+        if plan.given:
+            assert (plan.given, plan.repeats) == (line, None)
+            assert plan.position not in positions
+        elif plan.repeats is not None:
+            written = plans[plan.repeats]
+            assert plan.repeats < plan.position
+            assert (written.given, written.repeats) == (None, None)
+            assert lines[plan.repeats].text == line.text
