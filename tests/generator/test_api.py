@@ -32,6 +32,30 @@ def test_a_request_is_accepted_and_queued(alice: "User", alice_api: APIClient) -
     assert generation.request["structure"] == "verse:4 chorus:4 verse:4 chorus:4"
 
 
+def test_a_song_form_fills_what_is_not_given(alice_api: APIClient) -> None:
+    asked = {"preset": "limerick", "syllables": "9 9 6 6 9", "theme": "rain"}
+
+    assert alice_api.post("/api/v1/generations/", asked).status_code == 202
+
+    request = Generation.objects.get().request
+    filled = {"structure": "verse:5", "rhyme_scheme": "AABBA", "metre": "anapaestic"}
+    assert request.items() >= {**asked, **filled}.items()
+
+
+def test_a_song_from_before_an_option_is_asked_for_again_as_it_was(
+    alice: "User", new_generation: NewGeneration
+) -> None:
+    old = new_generation(alice, seed=5)
+    for name in ("preset", "avoid", "family_friendly", "point_of_view", "chorus"):
+        del old.request[name]
+    old.save()
+
+    again = flows.again(Generation.objects.get(pk=old.pk), same_seed=True)
+
+    assert again.song_request == old.song_request
+    assert again.request["family_friendly"] == "no"
+
+
 def test_a_written_generation_shows_its_sections(
     alice: "User", alice_api: APIClient, written: NewGeneration
 ) -> None:
