@@ -33,7 +33,7 @@ _IRREGULAR: Final = {
     word: frozenset(group.split()) for group in _GROUPS.split(",") for word in group.split()
 }
 _DOUBLED: Final = re.compile(r"(?:^|[^aeiou])[aeiouy][bdgklmnprtz]$")  # "stop", "stopped"
-_AFTER_VERBS: Final = ("ed", "ing", "in'", "in", "er", "est", "eth")
+_AFTER_VERBS: Final = ("ed", "ing", "in'", "er", "est", "eth")
 
 
 def forms(word: str) -> frozenset[str]:
