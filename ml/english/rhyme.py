@@ -114,6 +114,17 @@ def grade_of(one: Ending, other: Ending) -> Grade:
     return _likeness(one.sounds, other.sounds)
 
 
+def may_rhyme(one: Ending, other: Ending) -> bool:
+    """Whether a quick look leaves any grade possible: first vowels, ends or letters alike."""
+    first, last = one.sounds[-1], other.sounds[-1]
+    return (
+        one.sounds[0] == other.sounds[0]
+        or first == last
+        or (is_vowel(first) and is_vowel(last))
+        or one.letters[-2:] == other.letters[-2:]
+    )
+
+
 def _likeness(one: Phones, other: Phones) -> Grade:
     if [sound for sound in one if is_vowel(sound)] == [s for s in other if is_vowel(s)]:
         return Grade.FAMILY if _one_family(one, other) else Grade.ASSONANCE

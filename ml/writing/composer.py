@@ -168,7 +168,7 @@ class Composer:
         """Take over, repeat or write the line of a plan."""
         if kept := plan.given:
             partner = song.answered(plan)
-            missed = song.terms.missed(plan, partner[1].text if partner else "", kept.text)
+            missed = song.terms.all_missed(plan, partner[1].text if partner else "", kept.text)
             missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id, score=kept.score)

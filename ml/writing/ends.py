@@ -1,37 +1,69 @@
-"""Last words for a line that has to rhyme: full rhymes first, then what else passes."""
+"""Last words of lines: which of them rhyme as asked, and what can be done where none does."""
 
 import random
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ml.song.plan import LinePlan
 from ml.writing.song import SongUnderWay
+from ml.writing.terms import Terms
 
 LEAST_RHYMES = 8  # words that must rhyme with a line's end when a later line needs its rhyme
 SOUGHT = 3  # of them where they have to end off the beat, as few words do
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What a line can keep of its rhyme."""
+
+    terms: Terms
+    partner: str  # what it rhymes with, "" if with nothing
+    beyond: str = ""  # what it has to miss, whatever is written
+
+
+def within_reach(song: SongUnderWay, plan: LinePlan, longest: int) -> Reach:
+    """The rhyme that was asked for where any word has it, or else the nearest that there is.
+
+    Args:
+        longest: syllables of the last word that there is room for.
+    """
+    partner, wide = song.partner(plan), replace(song.terms, rhymes="any")
+    if not partner:
+        mute = song.mute_partner(plan)
+        why = f"nothing to rhyme with: “{mute}” has no English word"
+        return Reach(song.terms, "", why if mute else "")
+    if any(_tiers(song, plan, song.terms, partner, longest)):
+        return Reach(song.terms, partner)
+    why = _why_none(song, plan, partner, longest)
+    if any(_tiers(song, plan, wide, partner, longest)):
+        return Reach(wide, partner, f"{why}: this is the nearest")
+    return Reach(song.terms, "", why)
+
+
+def _why_none(song: SongUnderWay, plan: LinePlan, partner: str, longest: int) -> str:
+    known = song.words.rhymes_with(partner)
+    if _fitting(song, plan, longest, known):
+        return f"every known word that rhymes with “{partner}” is said already"
+    if known:
+        return f"no word that rhymes with “{partner}” has room here"
+    return f"no known word rhymes with “{partner}”"
+
+
 def answers(
-    song: SongUnderWay, plan: LinePlan, partner: str, longest: int, *, loosely: bool
+    song: SongUnderWay, plan: LinePlan, reach: Reach, longest: int, *, loosely: bool
 ) -> list[int]:
-    """Words that rhyme with the partner, fresh ones of the best grade that has any.
+    """Words that rhyme as a line can, of the best grade that has any that are fresh.
 
     Args:
         longest: syllables that there is room for.
         loosely: take the next best grade that passes, where there is one.
     """
-    words = song.words
-    full = _fitting(song, plan, longest, words.rhymes_with(partner))
-    lesser = (words.likened_to(partner, grades) for grades in song.terms.loosely())
-    taken, best = set(song.ends(plan)), list[int]()
-    for known in chain([full], lesser):
-        fresh = [
-            one for one in _fitting(song, plan, longest, known) if words.words[one] not in taken
-        ]
+    best: list[int] = []
+    for fresh in _tiers(song, plan, reach.terms, reach.partner, longest):
         if fresh and (best or not loosely):
             return fresh
         best = best or fresh
-    return best or full
+    return best
 
 
 def openers(song: SongUnderWay, plan: LinePlan, draw: random.Random) -> list[int]:
@@ -61,6 +93,22 @@ def is_answerable(song: SongUnderWay, plan: LinePlan, word: str) -> bool:
 def _ends_off_beat(song: SongUnderWay, plan: LinePlan) -> bool:
     """Whether the plainest pattern of the line's metre does."""
     return next(iter(song.patterns(plan)), "+").endswith("-")
+
+
+def _tiers(
+    song: SongUnderWay, plan: LinePlan, terms: Terms, partner: str, longest: int
+) -> Iterator[list[int]]:
+    """Fresh words by how well they rhyme, the best first; a full rhyme may end another stanza."""
+    words, said, here = song.words, set(song.ends(plan)), set(song.rhymes_said(plan))
+    full = _fitting(song, plan, longest, words.rhymes_with(partner))
+    yield _without(song, full, said) or _without(song, full, here)
+    for grades in terms.loosely():
+        known = _fitting(song, plan, longest, words.likened_to(partner, grades))
+        yield _without(song, known, said | here)
+
+
+def _without(song: SongUnderWay, numbers: Iterable[int], said: Collection[str]) -> list[int]:
+    return [number for number in numbers if song.words.words[number] not in said]
 
 
 def _fitting(song: SongUnderWay, plan: LinePlan, longest: int, numbers: Iterable[int]) -> list[int]:

@@ -14,7 +14,7 @@ import numpy as np
 from ml.english.prosody import last_word, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
-from ml.writing.ends import answers, is_answerable, openers
+from ml.writing.ends import Reach, answers, is_answerable, openers, within_reach
 from ml.writing.filling import Filling, Gaps
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
 from ml.writing.masks import Floats
@@ -75,13 +75,18 @@ class LineSearch:
     def __init__(self, song: SongUnderWay, plan: LinePlan, parts: Sequence[Part] = PARTS) -> None:
         self.song, self.parts = song, parts
         self.gaps = Gaps(plan.pattern, song.words, plan.syllables) if plan.pattern else None
-        self.plan, self.partner, self.beyond = (
+        self.plan, partner, self.beyond = (
             self.gaps.reach(plan, song.partner(plan), song.terms)
             if self.gaps
             else (plan, song.partner(plan), "")
         )
         self.ended = bool(self.gaps and self.gaps.end)  # its last word stands
-        self.awaited = not self.partner and not self.ended and song.awaited(plan)
+        self.longest = self.gaps.longest_end if self.gaps else plan.syllables
+        ended = Reach(song.terms, partner)
+        self.reach = ended if self.ended else within_reach(song, self.plan, self.longest)
+        self.beyond = "; ".join(filter(None, (self.beyond, self.reach.beyond)))
+        self.partner = self.reach.partner
+        self.awaited = not song.partner(plan) and not self.ended and song.awaited(plan)
         self.around = song.around(plan)
         self.following = song.following(plan)
         self.in_context = IN_CONTEXT
@@ -191,8 +196,7 @@ class LineSearch:
             likeness = float(self.song.likeness[number])
             return 3.0 * likeness - 0.35 * float(np.log(number)) + draw.random() * 0.8
 
-        longest = self.gaps.longest_end if self.gaps else self.plan.syllables
-        known = answers(self.song, self.plan, self.partner, longest, loosely=attempt > 0)
+        known = answers(self.song, self.plan, self.reach, self.longest, loosely=attempt > 0)
         return sorted(known, key=rank, reverse=True)[:CANDIDATES]
 
     def _bias(self, attempt: int) -> Floats:
@@ -277,7 +281,7 @@ class LineSearch:
         # A whole line that misses its plan is better than a broken one.
         if not one.finished:
             parts["unfinished"] = -UNFINISHED
-        if self.song.terms.is_loose(one.text, self.partner):
+        if self.reach.terms.is_loose(one.text, self.partner):
             parts["loose rhyme"] = -LOOSE
         if one.missed and self.song.copied(one.text):
             parts["copied"] = -COPIED
@@ -292,7 +296,7 @@ class LineSearch:
 
         `written`: what of it does not stand already.
         """
-        if missed := self.song.terms.missed(self.plan, self.partner, text):
+        if missed := self.reach.terms.missed(self.plan, self.partner, text):
             return missed
         words, end = words_of(text), last_word(text)
         if not all(self.song.words.is_word(word) for word in words_of(written)):

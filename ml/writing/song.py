@@ -134,9 +134,19 @@ class SongUnderWay:
         if plan.rhyme == FREE:
             return None
         for other, line in self._standing(plan):
-            if other.rhyme == plan.rhyme:
+            if other.rhyme == plan.rhyme and last_word(line.text):
                 return other.position - self._section_begins(plan), line
         return None
+
+    def mute_partner(self, plan: LinePlan) -> str:
+        """A line that has to be answered and cannot be, having no English word; "" if none is."""
+        same = [line.text for other, line in self._standing(plan) if other.rhyme == plan.rhyme]
+        return next((text for text in same if plan.rhyme != FREE and not last_word(text)), "")
+
+    def rhymes_said(self, plan: LinePlan) -> Sequence[str]:
+        """Last words of the lines of the section that the line has to rhyme with."""
+        standing = self._standing(plan)
+        return [last_word(line.text) for other, line in standing if other.rhyme == plan.rhyme]
 
     def _section_begins(self, plan: LinePlan) -> int:
         return min(other.position for other in self.plans if other.section == plan.section)

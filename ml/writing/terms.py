@@ -1,5 +1,6 @@
 """What the lines of a song have to keep beside their words, and what one of them missed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,17 +20,28 @@ class Terms:
     metre: str = FREE_METRE
 
     def missed(self, plan: LinePlan, partner: str, text: str) -> str:
-        """What a line misses of its plan, "" if nothing.
+        """What a line misses of its plan first, "" if nothing.
 
         Args:
             partner: the word or line that it has to rhyme with, "" if none.
         """
+        return next(self._misses(plan, partner, text), "")
+
+    def all_missed(self, plan: LinePlan, partner: str, text: str) -> str:
+        """All that a line misses of its plan, "" if nothing."""
+        return "; ".join(self._misses(plan, partner, text))
+
+    def _misses(self, plan: LinePlan, partner: str, text: str) -> Iterator[str]:
         count = line_syllables(text)
+        if not count:
+            yield "it has no English word to count or rhyme"
+            return
         if count != plan.syllables:
-            return f"{count} syllables, not {plan.syllables}"
+            yield f"{count} syllables, not {plan.syllables}"
         if partner and not self.is_rhyme(text, partner):
-            return f"no rhyme with “{last_word(partner)}”"
-        return self.strays(plan, text)
+            yield f"no rhyme with “{last_word(partner)}”"
+        if count == plan.syllables and (goes := self.strays(plan, text)):
+            yield goes
 
     def strays(self, plan: LinePlan, text: str) -> str:
         """How a line goes that does not keep the metre, "" if it does."""

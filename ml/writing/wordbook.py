@@ -14,7 +14,7 @@ from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
 from ml.english.endings import Ending, endings
 from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
-from ml.english.rhyme import FULL, Grade, best_grade, grade
+from ml.english.rhyme import FULL, Grade, best_grade, grade, may_rhyme
 from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
@@ -104,9 +104,13 @@ class Wordbook:
         return [number for number, found in self._grades(word).items() if found in grades]
 
     def _grades_of(self, word: str) -> dict[int, Grade]:
-        """How each end word rhymes with any word."""
+        """How end words rhyme with any word, without those that have nothing in common with it."""
         targets = endings(word)
-        return {number: best_grade(ways, targets) for number, ways in self._endings.items()}
+        return {
+            number: best_grade(ways, targets)
+            for number, ways in self._endings.items()
+            if any(may_rhyme(way, target) for way in ways for target in targets)
+        }
 
     @cached_property
     def _endings(self) -> dict[int, tuple[Ending, ...]]:

@@ -1,5 +1,6 @@
 """What passes for a rhyme, and what a line tells of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from ml.network.registry import SHIPPED
 from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
+from ml.writing.rows import Candidate, LineWriter, Row
+from ml.writing.search import LineSearch
+from ml.writing.song import SongUnderWay
 from ml.writing.terms import Terms
 
 (MONTH,) = SongRequest(
@@ -65,6 +69,7 @@ def test_a_word_without_perfect_rhymes_is_answered_as_nearly_as_may_be(
     line = write(lstm, request)[1]
     assert line.ok is (rhymes != "perfect")
     assert line.ok is (Grade(line.grade) in ACCEPTED[rhymes])
+    assert Grade(line.grade) in ACCEPTED["any"]
     assert line.grade == grade(line.text, request.first_line)
 
 
@@ -80,3 +85,55 @@ def test_requests_from_before_there_were_grades_ask_for_perfect_rhymes(untrained
     composer = Composer(untrained / "lstm")
     again = SongRequest(**old)  # type: ignore[arg-type]  # as it was stored
     assert write(composer, again) == write(composer, replace(again, rhymes="perfect"))
+
+
+class Rounds(LineWriter):
+    """Counts the rounds of candidates that are written."""
+
+    count = 0
+
+    def write(self, rows: Sequence[Row]) -> list[Candidate]:
+        self.count += 1
+        return super().write(rows)
+
+
+@pytest.mark.parametrize(
+    ("first", "scheme", "why"),
+    [
+        (
+            "I gave you half of an orange",
+            "AA",
+            "no known word rhymes with “orange”: this is the nearest",
+        ),
+        (
+            "I never saw the gates of heaven",
+            "AAA",
+            "rhymes with “heaven” is said already: this is the nearest",
+        ),
+        ("I never saw a single flurbx", "AA", ""),
+        ("שלום עולם", "AA", "nothing to rhyme with: “שלום עולם” has no English word"),
+    ],
+)
+def test_what_cannot_rhyme_is_told_at_once(
+    lstm: Composer, first: str, scheme: str, why: str
+) -> None:
+    request = SongRequest(
+        structure=f"verse:{len(scheme)}", rhyme_scheme=scheme, first_line=first, seed=2
+    )
+    rounds = Rounds(lstm.network, lstm.words, lstm.writer.reader)
+    song = SongUnderWay(rounds, request, request.plan())
+    *_, last = write(lstm, request)
+    for line in write(lstm, request)[:-1]:
+        song.accept(line)
+    LineSearch(song, song.plans[-1]).best()
+    assert why in last.missed
+    assert not last.ok
+    assert last.syllables == 8
+    assert rounds.count <= 3
+
+
+def test_a_given_line_tells_all_that_it_misses(lstm: Composer) -> None:
+    request = SongRequest(structure="verse:2", rhyme_scheme="AA", syllables=3, seed=2)
+    given = {0: Line(text="Tell me more"), 1: Line(text="Extraordinary")}
+    lines = lstm.compose(request, given=given, on_line=lambda line: None)
+    assert lines[1].missed == "6 syllables, not 3; no rhyme with “more”"
