@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> None:
     from ml.training.reader import area_read, learn_to_read, lessons
     from ml.writing.composer import Composer
     from ml.writing.reader import save_reader
+    from ml.writing.sense import learned
 
     composer = Composer(options.models / options.model)
     marks = read_marks(options.marks or MARKS)
@@ -44,5 +45,7 @@ def run(options: argparse.Namespace) -> None:
     if options.reader:
         with Bar("folds") as bar:
             print(f"with a reader: {area_read(taught, bar.show):.3f}")
-        offsets = np.array([sense.broken(each) for each in known], dtype=np.float32)
+        # It adds to what the composer will go by: these weights, or those that are shipped.
+        weights = sense if options.out else learned()
+        offsets = np.array([weights.broken(each) for each in known], dtype=np.float32)
         save_reader(options.models / options.model, learn_to_read(taught, offsets))

@@ -136,7 +136,9 @@ def _how_it_was_trained(config: Facts) -> list[str]:
         f"{rates}, {_rates_over_time(training)}, "
         f"{_dropped(network)}, gradient norm clipped at {training['clip']}, seed "
         f"{training['seed']}, {'bfloat16' if training['half'] else 'single precision'}; the "
-        f"weights are a moving average ({training['average']})." + _before(config.get("before")),
+        f"weights are a moving average ({training['average']})."
+        + f" {training.get('remark', '')}".rstrip()
+        + _before(config.get("before")),
     ]
 
 
