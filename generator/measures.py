@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
-from ml.english.prosody import last_word, line_syllables
+from ml.english.counting import count
+from ml.english.prosody import last_word
 from ml.english.rhyme import FULL, Grade, grade
 from ml.english.scansion import stress_of
 from ml.song.plan import FREE
@@ -26,7 +27,7 @@ LETTERS = [
 
 def syllables(text: str) -> int | None:
     """Syllables of a line; None where no English word is, so that nothing can be counted."""
-    return line_syllables(_plain(text)) or None
+    return count(text) or None
 
 
 def stress(text: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from ml.commands.songs import as_json, ignore, sections_of, told
+from ml.commands.texts import add_pronunciations, speech_of
 from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available, known_words
 from ml.song.line import Line
@@ -19,6 +20,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         says = option.says.replace("%", "%%")
         takes = "NUMBER" if option.kind in (int, float) else "TEXT"
         parser.add_argument(flag, metavar=takes, help=says)
+    add_pronunciations(parser)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the sections as JSON")
 
@@ -29,7 +31,7 @@ def run(options: argparse.Namespace) -> None:
     if not models:
         raise ValueError(f"{options.models}: holds no model")
     given = {name: getattr(options, name) for name in OPTIONS}
-    request = SongRequest.from_fields(given, tuple(models))
+    request, speak = SongRequest.from_fields(given, tuple(models)), speech_of(options)
     _tell_unknown(request, options.models)
 
     settle()
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> None:
 
     starts = {plan.section: plan.position for plan in reversed(request.plan())}
     composer = Composer(options.models / request.model)
-    lines = composer.compose(request, on_line=ignore if options.json else show)
+    lines = composer.compose(request, speak=speak, on_line=ignore if options.json else show)
     if options.json:
         print(as_json(request, composer.version, sections=sections_of(lines)))
 

@@ -27,7 +27,11 @@ def read_lines(path: Path) -> list[str]:
 
 def add_pronunciations(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--pronunciations", type=Path, help="your own: a word, = and ARPAbet or words, a line each"
+        "--pronunciations",
+        "--book",
+        type=Path,
+        metavar="FILE",
+        help="your own: a word, = and ARPAbet or words, a line each",
     )
 
 

@@ -65,6 +65,10 @@ class Speech:
             self._said[word] = self._say(re.sub(r"[^a-z']", "", plain(word)))
         return self._said[word]
 
+    def knows(self, word: str) -> bool:
+        """Whether the writer has said how the word is spoken."""
+        return word in self.book or word.strip("'") in self.book
+
     def _say(self, word: str) -> Pronunciations:
         bare = word.strip("'")
         if not bare:

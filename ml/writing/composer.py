@@ -16,8 +16,7 @@ from types import MappingProxyType
 import torch
 
 from ml.corpus.originality.index import Originality
-from ml.english.prosody import line_syllables
-from ml.english.rhyme import grade
+from ml.english.speech import Speech, speak
 from ml.english.truecase import Truecase
 from ml.network.checkpoint import device_for, load_checkpoint
 from ml.network.processor import has_bfloat16
@@ -81,6 +80,7 @@ class Composer:
         *,
         written: Sequence[Line] = (),
         given: Mapping[int, Line] = MappingProxyType({}),
+        speak: Speech = speak,
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = _never,
     ) -> list[Line]:
@@ -88,13 +88,14 @@ class Composer:
 
         Args:
             given: lines that stand already, by position: the others are written around them.
+            speak: how words are said, by `book.read_book` with a writer's own first.
 
         Returns all lines of the song so far; fewer than planned if stopped.
 
         Raises:
             ValueError: a given line's position lies outside the plan.
         """
-        song = self._song(request, with_given(request.plan(), given))
+        song = self._song(request, with_given(request.plan(), given), speak=speak)
         return self._write(song, written, on_line, should_stop)
 
     def redraw(
@@ -141,10 +142,14 @@ class Composer:
         return [Alternative(self._written(song, first, one), one.parts) for one in found]
 
     def _song(
-        self, request: SongRequest, plans: Sequence[LinePlan], seed: int | None = None
+        self,
+        request: SongRequest,
+        plans: Sequence[LinePlan],
+        seed: int | None = None,
+        speak: Speech = speak,
     ) -> SongUnderWay:
         copying = Copying(self.originality, request.copied_words)
-        return SongUnderWay(self.writer, request, plans, copying, seed)
+        return SongUnderWay(self.writer, request, plans, copying, seed, speak)
 
     def _write(
         self,
@@ -194,12 +199,12 @@ class Composer:
     ) -> Line:
         shared = song.copying.shared(text, song.last_text())
         answered = song.answered(plan)
-        syllables = line_syllables(text)
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
-            syllables=syllables, target=plan.syllables, stress=song.terms.stress(text, syllables),
+            syllables=song.terms.syllables(plan, text), target=plan.syllables,
+            stress=song.terms.stress(plan, text),
             rhyme=plan.rhyme, rhymes_with=answered[0] if answered else None,
-            grade=grade(text, answered[1].text) if answered else "",
+            grade=song.terms.grade(text, answered[1].text) if answered else "",
             ok=not missed, missed=missed, receipt=receipt,
             shared=shared.words if shared else None, shared_with=shared.song if shared else "",
         )  # fmt: skip

@@ -4,6 +4,8 @@ import random
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ml.english.lexicon import is_known
+from ml.english.rhyme import FULL
 from ml.song.plan import LinePlan
 from ml.writing.song import SongUnderWay
 from ml.writing.terms import Terms
@@ -41,7 +43,7 @@ def within_reach(song: SongUnderWay, plan: LinePlan, longest: int) -> Reach:
 
 
 def _why_none(song: SongUnderWay, plan: LinePlan, partner: str, longest: int) -> str:
-    known = song.words.rhymes_with(partner)
+    known = _full_rhymes(song, partner)
     if _fitting(song, plan, longest, known):
         return f"every known word that rhymes with “{partner}” is said already"
     if known:
@@ -100,11 +102,19 @@ def _tiers(
 ) -> Iterator[list[int]]:
     """Fresh words by how well they rhyme, the best first; a full rhyme may end another stanza."""
     words, said, here = song.words, set(song.ends(plan)), set(song.rhymes_said(plan))
-    full = _fitting(song, plan, longest, words.rhymes_with(partner))
+    full = _fitting(song, plan, longest, _full_rhymes(song, partner))
     yield _without(song, full, said) or _without(song, full, here)
     for grades in terms.loosely():
-        known = _fitting(song, plan, longest, words.likened_to(partner, grades))
+        known = _fitting(song, plan, longest, words.likened_to(partner, grades, terms.speak))
         yield _without(song, known, said | here)
+
+
+def _full_rhymes(song: SongUnderWay, partner: str) -> list[int]:
+    """Words that rhyme with a partner in full, as the writer says it if no dictionary does."""
+    speak = song.terms.speak
+    if speak.knows(partner) or not is_known(partner):
+        return song.words.likened_to(partner, FULL, speak)
+    return song.words.rhymes_with(partner)
 
 
 def _without(song: SongUnderWay, numbers: Iterable[int], said: Collection[str]) -> list[int]:

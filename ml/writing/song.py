@@ -10,6 +10,7 @@ import numpy as np
 from ml.corpus.conditions import LineConditions, sung_after
 from ml.corpus.songs import normalise
 from ml.english.prosody import is_rhyme, last_word, words_of
+from ml.english.speech import Speech, speak
 from ml.english.words import FUNCTION_WORDS
 from ml.song.line import Line
 from ml.song.options import FREE_METRE
@@ -53,16 +54,17 @@ class SongUnderWay:
         plans: Sequence[LinePlan],
         copying: Copying | None = None,
         seed: int | None = None,
+        speak: Speech = speak,
     ) -> None:
         """`seed`: of what is drawn for its lines; that of the request if none is given."""
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
-        self.terms = Terms(request.rhymes, request.metre)
+        self.terms = Terms(request.rhymes, request.metre, speak)
         self.copying = copying or Copying(None, request.copied_words)
         self.manner = MANNERS[request.register]
         self.leaning = leaning(self.words, request.point_of_view)
-        self.barred = Barred(self.words, request)
+        self.barred = Barred(self.words, request, speak)
         self.lines: list[Line] = []
         # What stands after a line counts as said already.
         self.used = Counter(word for plan in plans if plan.given for word in _said(plan.given.text))

@@ -15,6 +15,7 @@ from ml.english.endings import Ending, endings
 from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
 from ml.english.rhyme import FULL, Grade, best_grade, grade, may_rhyme
+from ml.english.speech import Speech, speak
 from ml.english.words import FUNCTION_WORDS, is_archaic
 
 Flags = npt.NDArray[np.bool_]
@@ -99,13 +100,13 @@ class Wordbook:
             if is_rhyme(self.words[number], word) and grade(self.words[number], word) in FULL
         ]
 
-    def likened_to(self, word: str, grades: Collection[Grade]) -> list[int]:
+    def likened_to(self, word: str, grades: Collection[Grade], speak: Speech = speak) -> list[int]:
         """End words that rhyme with any word in one of these grades, the commonest first."""
-        return [number for number, found in self._grades(word).items() if found in grades]
+        return [number for number, found in self._grades(word, speak).items() if found in grades]
 
-    def _grades_of(self, word: str) -> dict[int, Grade]:
+    def _grades_of(self, word: str, speak: Speech) -> dict[int, Grade]:
         """How end words rhyme with any word, without those that have nothing in common with it."""
-        targets = endings(word)
+        targets = endings(word, speak)
         return {
             number: best_grade(ways, targets)
             for number, ways in self._endings.items()
