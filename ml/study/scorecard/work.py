@@ -61,12 +61,7 @@ def score(
     composer = Composer(folder, parts)
     again = asked[:BESIDE]
     total = count + 1 + len(again)
-    written, seconds = [], []
-    for done, request in enumerate(asked, 1):
-        begun = time.perf_counter()
-        written.append(write(composer, request))
-        seconds.append(time.perf_counter() - begun)
-        on_song(done, total)
+    written, seconds = _timed(composer, asked, lambda done: on_song(done, total))
     replayed = _replayed(composer, again, written)
     on_song(total, total)
     quatrains = [lines for song in written for lines in quatrains_of(song.sections)]
@@ -82,6 +77,19 @@ def score(
         false_alarms=facts.get("false_alarms"),
         index_is_of_model=facts.get("corpus") == composer.learned_from,
     )  # fmt: skip
+
+
+def _timed(
+    composer: Composer, asked: Sequence[SongRequest], on_song: Callable[[int], None]
+) -> tuple[list[Sung], list[float]]:
+    """The songs of all requests, and the seconds that each took."""
+    written, seconds = [], []
+    for done, request in enumerate(asked, 1):
+        begun = time.perf_counter()
+        written.append(write(composer, request))
+        seconds.append(time.perf_counter() - begun)
+        on_song(done)
+    return written, seconds
 
 
 def _replayed(composer: Composer, again: Sequence[SongRequest], written: Sequence[Sung]) -> bool:
