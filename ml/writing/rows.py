@@ -113,16 +113,20 @@ class LineWriter:
         return Place(self.network.initial_state(1), self.words.vocabulary.song)
 
     @torch.inference_mode()
-    def feed(self, place: Place, told: LineConditions, sung: int, mark: int) -> Place:
-        """The place after its mark is fed, with the next mark.
+    def feed(
+        self, place: Place, told: LineConditions, sung: Sequence[int], marks: Sequence[int]
+    ) -> Place:
+        """The place after its mark and all of `marks` but the last are fed, one after another.
 
         Args:
-            told, sung: what the network is told with it, and the syllables sung before it.
+            told, sung: what the network is told with each, and the syllables sung before each.
+            marks: token ids; the last is the next mark, not yet fed.
         """
-        row = self.network.layout.row(told, sung)
-        fed = self._on_device(np.array([place.mark]))
-        _, state = self.network.advance(fed, self._on_device(row[None]), place.state)
-        return Place(state, mark)
+        told_each = np.stack([self.network.layout.row(told, count) for count in sung])
+        fed = self._on_device(np.array([place.mark, *marks[:-1]]))
+        rows = self._on_device(told_each)
+        _, state = self.network.hidden(fed.unsqueeze(1), rows.unsqueeze(1), place.state, self.dtype)
+        return Place(state, marks[-1])
 
     @torch.inference_mode()
     def write(self, rows: Sequence[Row]) -> list[Candidate]:

@@ -84,8 +84,8 @@ class SongUnderWay:
             syllables=min(line.syllables or 0, self.writer.network.layout.most_syllables),
             end=self.vocabulary.word(last_word(line.text)) or 0,
         )
-        for mark, count in zip((*tokens, self.vocabulary.line), (0, *sung), strict=True):
-            self.place = self.writer.feed(self.place, told, count, mark)
+        marks = (*tokens, self.vocabulary.line)
+        self.place = self.writer.feed(self.place, told, (0, *sung), marks)
         if not plan.given:
             self.used.update(_said(line.text))
         self.lines.append(line)
@@ -95,7 +95,7 @@ class SongUnderWay:
         mark = self.vocabulary.section(WRITTEN_AS.get(plan.kind, plan.kind))
         first = plan.position == 0 or self.plans[plan.position - 1].section != plan.section
         if first and self.place.mark != mark:
-            self.place = self.writer.feed(self.place, LineConditions(), 0, mark)
+            self.place = self.writer.feed(self.place, LineConditions(), [0], [mark])
 
     def told(self, plan: LinePlan, draw: random.Random) -> LineConditions:
         """What the network is told of a line, but for its last word."""

@@ -59,10 +59,8 @@ def starts(writer: LineWriter) -> list[Place]:
     """The beginning of a song, and places after a line."""
     vocabulary, found = writer.words.vocabulary, [writer.begin()]
     for line in LINES:
-        place = writer.begin()
-        for mark in (*vocabulary.encode(line), vocabulary.line):
-            place = writer.feed(place, LineConditions(), 0, mark)
-        found.append(place)
+        marks = (*vocabulary.encode(line), vocabulary.line)
+        found.append(writer.feed(writer.begin(), LineConditions(), [0] * len(marks), marks))
     return found
 
 

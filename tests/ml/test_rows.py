@@ -42,8 +42,8 @@ def test_a_row_writes_the_same_alone_and_among_others(composer: Composer) -> Non
 def test_rows_of_two_songs_write_together_as_apart(composer: Composer) -> None:
     writer, words = composer.writer, composer.vocabulary
     place = writer.begin()
-    for mark in (*words.encode("the harbour light is low"), words.line):
-        place = writer.feed(place, LineConditions(syllables=6), 0, mark)
+    marks = (*words.encode("the harbour light is low"), words.line)
+    place = writer.feed(place, LineConditions(syllables=6), [0] * len(marks), marks)
     here, there = rows(composer, 8), [replace(row, place=place) for row in rows(composer, 8)]
     apart = writer.write(rows(composer, 8)) + writer.write(
         [replace(row, place=place) for row in rows(composer, 8)]

@@ -1,5 +1,6 @@
 """A song under way: what the network is fed is what it learned from, and what is known of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,12 @@ class Recorder(LineWriter):
         super().__init__(composer.network, composer.words)
         self.fed: list[tuple[int, Row]] = []
 
-    def feed(self, place: Place, told: LineConditions, sung: int, mark: int) -> Place:
-        row = self.network.layout.row(told, sung)[: len(COLUMNS)]
-        self.fed.append((place.mark, row))
-        return super().feed(place, told, sung, mark)
+    def feed(
+        self, place: Place, told: LineConditions, sung: Sequence[int], marks: Sequence[int]
+    ) -> Place:
+        for count, mark in zip(sung, (place.mark, *marks[:-1]), strict=True):
+            self.fed.append((mark, self.network.layout.row(told, count)[: len(COLUMNS)]))
+        return super().feed(place, told, sung, marks)
 
 
 def under_way(writer: LineWriter, texts: tuple[str, ...] = (), **fields: Any) -> SongUnderWay:
