@@ -192,11 +192,6 @@ def full_stop(draft: Draft, around: Around) -> float:
     return 2.0 if around.section and around.section[-1].endswith((".", "!", "?")) else 1.0
 
 
-def someone(draft: Draft, around: Around) -> float:
-    """Whether somebody speaks or is spoken to."""
-    return float(any(PERSONS.get(word) in {"i", "you", "we"} for word in draft.words))
-
-
 def person(draft: Draft, around: Around) -> float:
     """Persons that the stanza has not spoken of, once it speaks of two."""
     before = {
@@ -252,7 +247,6 @@ PARTS = (
     Part("unsure", -0.2, unsure, "a singer may count otherwise"),
     Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
     Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
-    Part("someone", 0.15, someone, "as many lines speak of I, you or we as in songs of people"),
     Part("person", -0.25, person, "who speaks of whom stays clear"),
     Part("point of view", 0.8, point_of_view, "the writer asked for it"),
     Part("tense", -0.25, tense, "a stanza keeps its time"),

@@ -77,11 +77,6 @@ def test_a_theme_that_was_spoken_of_is_less_urgent(around: Around) -> None:
     assert judge.theme(draft("the rain at night"), spoken) == pytest.approx(0.45)
 
 
-def test_somebody_is_in_a_line_that_speaks_or_is_spoken_to(around: Around) -> None:
-    assert judge.someone(draft("and sing of my harbour"), around) == 1
-    assert judge.someone(draft("and she sings of the harbour"), around) == 0
-
-
 def test_an_opening_that_anything_has_is_stock(around: Around) -> None:
     assert judge.stock_opening(draft("and the", (0.5, 1.5, 9.0)), around) == judge.FRESH - 2.0
     assert judge.stock_opening(draft("harbour lights", (4.0, 5.0, 0.1)), around) == 0
