@@ -58,12 +58,13 @@ class Probe:
         tokens = torch.full((int(lengths.max()), len(rows)), self.vocabulary.line)
         for at, row in enumerate(rows):
             tokens[: len(row), at] = torch.tensor(row)
-        device = self.network.embedding.device
+        device, dtype = self.network.embedding.device, self.network.embedding.dtype
         told = torch.from_numpy(self.network.layout.row(LineConditions()).astype("int64"))
         hidden, _ = self.network.hidden(
             tokens.to(device),
             told.to(device).expand(*tokens.shape, -1),
             self.network.initial_state(len(rows)),
+            dtype,
         )
         last = hidden[lengths - 1, torch.arange(len(rows))]
-        return self.network.logits(last).log_softmax(-1).cpu()
+        return self.network.logits(last).float().log_softmax(-1).cpu()

@@ -31,7 +31,7 @@ def next_word(composer: Composer, text: str) -> torch.Tensor:
     with torch.inference_mode():
         for token in (vocabulary.song, vocabulary.section("verse"), *vocabulary.encode(text)):
             logits, state = network.step(torch.tensor([token]), row, state)
-    return logits.log_softmax(-1)[0]
+    return logits.float().log_softmax(-1)[0]
 
 
 def test_next_words_are_whole_the_likeliest_first(asked: Probe, composer: Composer) -> None:

@@ -49,7 +49,7 @@ def sheets(tmp_path: Path) -> Path:
 
 def test_no_command_and_a_strange_one_name_the_commands(refused: Callable[..., str]) -> None:
     assert "command" in refused()
-    assert "'generate', 'evaluate'" in refused("sing").replace("generate, ", "'generate', ")
+    assert "'generate', 'redraw'" in refused("sing").replace("generate, ", "'generate', ")
 
 
 def test_two_wrong_options_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
