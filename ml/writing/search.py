@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle
 
 import numpy as np
 
@@ -154,13 +155,13 @@ class LineSearch:
         rows = [
             Row(
                 self.song.place,
-                replace(told, end=ends[at % len(ends)] if ends else 0),
+                replace(told, end=end),
                 random.Random(f"{seed}/{at}"),
                 bias if at % 2 else urged[at // 2 % len(urged)],
                 self.song.request.temperature,
-                self._pattern(f"{seed}/{at}/beats", ends[at % len(ends)] if ends else 0),
+                self._pattern(f"{seed}/{at}/beats", end),
             )
-            for at in range(CANDIDATES)
+            for at, end in zip(range(CANDIDATES), cycle(ends or [0]), strict=False)
         ]
         for row in rows if self.gaps else ():
             row.filling = self._filling(row)
@@ -179,7 +180,7 @@ class LineSearch:
     def _pattern(self, seed: str, end: int) -> str:
         """The beats of a row's line, the plainest of the metre most of the time.
 
-        None where words stand: they have beats of their own.
+        "" in no metre, and where words stand: they have beats of their own.
         """
         known = {} if self.gaps else self.song.patterns(self.plan, end)
         likely = [math.exp(-cost) for cost in known.values()]
