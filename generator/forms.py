@@ -32,6 +32,8 @@ WIDGETS: Final[dict[str, forms.Widget]] = {
     "first_line": forms.TextInput({"dir": "auto"}),
     "structure": forms.TextInput({"list": "structures", **PLAIN}),
     "rhyme_scheme": forms.TextInput({"list": "schemes", **PLAIN}),
+    "rhymes": forms.TextInput({"list": "grades", **PLAIN}),
+    "metre": forms.TextInput({"list": "metres", **PLAIN}),
     "temperature": forms.NumberInput({"step": "0.05"}),
     "seed": forms.NumberInput({"placeholder": "random"}),
 }
@@ -40,7 +42,6 @@ ADVANCED = (
     "register",
     "point_of_view",
     "chorus",
-    "rhymes",
     "model",
     "avoid",
     "family_friendly",
@@ -224,13 +225,14 @@ def describe(request: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _field(option: Option) -> forms.Field:
-    choices = option.choices is not None
     return FIELDS[option.kind](
         required=False,
         label=option.label,
         help_text=option.hint,
         initial=option.default,
-        widget=forms.Select(choices=_choices(option)) if choices else WIDGETS.get(option.name),
+        widget=forms.Select(choices=_choices(option))
+        if option.is_choice
+        else WIDGETS.get(option.name),
     )
 
 

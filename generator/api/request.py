@@ -42,8 +42,8 @@ def _field(option: Option) -> serializers.Field[Any, Any, Any, Any]:
 def _said(option: Option) -> dict[str, Any]:
     """Bounds, choices and an example, as JSON Schema has them."""
     said: dict[str, Any] = {"examples": [option.example]}
-    if option.choices is not None:
-        said["enum"] = [*filter(None, option.choices), "", None]
+    if option.is_choice:
+        said["enum"] = [*filter(None, option.choices or ()), "", None]
     if option.bounds:
         said["minimum"], said["maximum"] = option.bounds
     if option.longest:

@@ -14,7 +14,7 @@ from generator.views.generations import mine_or_404
 from generator.views.signed_in import SignedInRequest
 from generator.views.visitors import welcome
 from ml.song.by_kind import SECTION_KINDS
-from ml.song.options import OPTIONS
+from ml.song.options import METRES, OPTIONS, RHYMES
 from ml.song.plan import MOST_LINES, MOST_SECTION_LINES, MOST_SECTIONS
 from ml.song.presets import PRESETS
 from ml.song.scheme import NAMES
@@ -69,6 +69,8 @@ def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:
         "structures": STRUCTURES,
         "schemes": SCHEMES,
         "scheme_names": NAMES,
+        "metres": METRES,
+        "rhymes": RHYMES,
         "song_forms": SONG_FORMS,
         "limits": LIMITS,
     }

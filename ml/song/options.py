@@ -8,11 +8,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import UnionType
 from typing import Any, Final
 
 from ml.song import counts, scheme
-from ml.song.by_kind import SECTION_KINDS
+from ml.song.by_kind import SECTION_KINDS, pattern_by_kind, read_by_kind
 from ml.song.plan import (
     MOST_LINES,
     MOST_SECTION_LINES,
@@ -31,6 +32,8 @@ LONGEST_TEXT: Final = 200  # characters of theme and first line
 MOST_COPIED: Final = 17  # words in a row: more than a line has, so that any may be copied
 NUMBER_OR_TEXT: Final = int | str  # the kind of an option that takes either
 FREE_METRE: Final = "free"
+METRES: Final = (FREE_METRE, "iambic", "trochaic", "anapaestic", "dactylic")
+RHYMES: Final = ("perfect", "near", "any")
 LARGEST_SEED: Final = 2**53 - 1  # the largest whole number that JavaScript keeps exactly
 
 # What the checks take, for readers of the schema. Tabs and ends of lines count as spaces; other
@@ -53,6 +56,7 @@ class Option:
     before: Any = None  # what requests meant that are older than the option; None: its default
     kind: type | UnionType = str  # of the value: str, int, float, or a number or a text
     choices: tuple[str, ...] | None = None  # "" for none; `among` gives the model its own
+    by_kind: bool = False  # whether each kind of section may have a choice of its own
     labels: Mapping[str, str] = field(default_factory=dict)  # of choices whose name is none
     bounds: tuple[float, float] | None = None  # least and most
     longest: int | None = None  # characters
@@ -69,6 +73,11 @@ class Option:
     def spans(self, number: float) -> bool:
         """Whether a number is within the bounds."""
         return self.bounds is None or self.bounds[0] <= number <= self.bounds[1]
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the value is one of the choices, and nothing more."""
+        return self.choices is not None and not self.by_kind
 
     @property
     def range(self) -> str:
@@ -103,7 +112,18 @@ def _one_of(option: Option, value: object) -> str:
     choices = option.choices or ()
     if isinstance(value, str) and value.strip().lower() in choices:
         return value.strip().lower()
-    raise ValueError(f"Choose one of: {', '.join(filter(None, choices))}.")
+    own = f" A kind of section may have its own: {option.example}." if option.by_kind else ""
+    raise ValueError(f"Choose one of: {', '.join(filter(None, choices))}.{own}")
+
+
+def _one_by_kind(option: Option, value: object) -> str:
+    if not isinstance(value, str):
+        return _one_of(option, value)
+    return read_by_kind(value, partial(_one_of, option))
+
+
+def _pattern_by_kind(words: Collection[str]) -> str:
+    return pattern_by_kind(rf"[\s,]*(?:{'|'.join(words)})[\s,]*")
 
 
 def _whole(option: Option, value: object) -> int:
@@ -206,11 +226,13 @@ _TABLE: Final = (
         "digit sings that line again (A1A); a line with * comes back in each section (AB*AB*).",
     ),
     Option(
-        name="rhymes", default="perfect", check=_one_of, choices=("perfect", "near", "any"),
-        label="Rhymes", example="near",
+        name="rhymes", default="perfect", check=_one_by_kind, choices=RHYMES, by_kind=True,
+        pattern=_pattern_by_kind(RHYMES),
+        label="Rhymes", example="perfect bridge:near",
         hint="Perfect ones alone, such as night and light; where none makes sense, near ones too, "
         "such as home and alone (a family rhyme) or me and memory; or any likeness, such as lake "
-        "and shame (assonance) or blade and blood (consonance).",
+        "and shame (assonance) or blade and blood (consonance). Sections may differ: perfect "
+        "bridge:near.",
     ),
     Option(
         name="syllables", default=counts.DEFAULT, check=_counts, kind=NUMBER_OR_TEXT,
@@ -220,11 +242,11 @@ _TABLE: Final = (
         "ballad's line, ten a sonnet's.",
     ),
     Option(
-        name="metre", default=FREE_METRE, check=_one_of,
-        choices=(FREE_METRE, "iambic", "trochaic", "anapaestic", "dactylic"),
-        label="Metre", example="iambic",
+        name="metre", default=FREE_METRE, check=_one_by_kind, choices=METRES, by_kind=True,
+        pattern=_pattern_by_kind(METRES),
+        label="Metre", example="iambic chorus:trochaic",
         hint="Where lines beat: iambic is da DUM da DUM, trochaic DUM da DUM da, anapaestic da da "
-        "DUM, dactylic DUM da da. Free is as it comes.",
+        "DUM, dactylic DUM da da. Free is as it comes. Sections may differ: free chorus:iambic.",
     ),
     Option(
         name="avoid", default="", check=_text, longest=LONGEST_TEXT, pattern=NO_CONTROLS,

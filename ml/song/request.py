@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ml.song.by_kind import of_kind, parse_by_kind
 from ml.song.counts import counts
 from ml.song.line import Line
 from ml.song.options import OPTIONS, among
@@ -82,6 +83,14 @@ class SongRequest:
 
     def sections(self) -> tuple[SectionPlan, ...]:
         return parse_structure(self.structure)
+
+    def rhymes_of(self, kind: str) -> str:
+        """What passes for a rhyme in sections of a kind."""
+        return of_kind(parse_by_kind(self.rhymes), kind, OPTIONS["rhymes"].default)
+
+    def metre_of(self, kind: str) -> str:
+        """The metre of sections of a kind."""
+        return of_kind(parse_by_kind(self.metre), kind, OPTIONS["metre"].default)
 
     def plan(self) -> tuple[LinePlan, ...]:
         """Every line of the song in order."""

@@ -172,8 +172,9 @@ class Composer:
     def _next_line(self, song: SongUnderWay, plan: LinePlan) -> Line:
         """Take over, repeat or write the line of a plan."""
         if kept := plan.given:
-            partner = song.answered(plan)
-            missed = song.terms.all_missed(plan, partner[1].text if partner else "", kept.text)
+            answered = song.answered(plan)
+            partner = answered[1].text if answered else ""
+            missed = song.terms(plan).all_missed(plan, partner, kept.text)
             missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id, score=kept.score)
@@ -198,13 +199,13 @@ class Composer:
         self, song: SongUnderWay, plan: LinePlan, text: str, missed: str, receipt: Receipt
     ) -> Line:
         shared = song.copying.shared(text, song.last_text())
-        answered = song.answered(plan)
+        answered, terms = song.answered(plan), song.terms(plan)
         return Line(
             position=plan.position, section=plan.section, kind=plan.kind, text=text,
-            syllables=song.terms.syllables(plan, text), target=plan.syllables,
-            stress=song.terms.stress(plan, text),
+            syllables=terms.syllables(plan, text), target=plan.syllables,
+            stress=terms.stress(plan, text),
             rhyme=plan.rhyme, rhymes_with=answered[0] if answered else None,
-            grade=song.terms.grade(text, answered[1].text) if answered else "",
+            grade=terms.grade(text, answered[1].text) if answered else "",
             ok=not missed, missed=missed, receipt=receipt,
             shared=shared.words if shared else None, shared_with=shared.song if shared else "",
         )  # fmt: skip

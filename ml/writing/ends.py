@@ -29,17 +29,18 @@ def within_reach(song: SongUnderWay, plan: LinePlan, longest: int) -> Reach:
     Args:
         longest: syllables of the last word that there is room for.
     """
-    partner, wide = song.partner(plan), replace(song.terms, rhymes="any")
+    partner, terms = song.partner(plan), song.terms(plan)
+    wide = replace(terms, rhymes="any")
     if not partner:
         mute = song.mute_partner(plan)
         why = f"nothing to rhyme with: “{mute}” has no English word"
-        return Reach(song.terms, "", why if mute else "")
-    if any(_tiers(song, plan, song.terms, partner, longest)):
-        return Reach(song.terms, partner)
+        return Reach(terms, "", why if mute else "")
+    if any(_tiers(song, plan, terms, partner, longest)):
+        return Reach(terms, partner)
     why = _why_none(song, plan, partner, longest)
     if any(_tiers(song, plan, wide, partner, longest)):
         return Reach(wide, partner, f"{why}: this is the nearest")
-    return Reach(song.terms, "", why)
+    return Reach(terms, "", why)
 
 
 def _why_none(song: SongUnderWay, plan: LinePlan, partner: str, longest: int) -> str:
@@ -77,7 +78,7 @@ def openers(song: SongUnderWay, plan: LinePlan, draw: random.Random) -> list[int
     if not _ends_off_beat(song, plan):
         return []
     least = SOUGHT if song.awaited(plan) else 0
-    known = song.writer.beats.rhyming_ends(song.request.metre, plan.syllables, least)
+    known = song.writer.beats.rhyming_ends(song.terms(plan).metre, plan.syllables, least)
     fresh = [number for number in known if song.is_wanted(number)]
     draw.shuffle(fresh)
     return sorted(fresh, key=lambda number: float(song.likeness[number]), reverse=True)
@@ -89,7 +90,7 @@ def is_answerable(song: SongUnderWay, plan: LinePlan, word: str) -> bool:
         return song.words.has_rhymes(word, LEAST_RHYMES)
     least = SOUGHT if _ends_off_beat(song, plan) else LEAST_RHYMES
     number = song.vocabulary.word(word)
-    return number in song.writer.beats.rhyming_ends(song.request.metre, plan.syllables, least)
+    return number in song.writer.beats.rhyming_ends(song.terms(plan).metre, plan.syllables, least)
 
 
 def _ends_off_beat(song: SongUnderWay, plan: LinePlan) -> bool:
@@ -111,7 +112,7 @@ def _tiers(
 
 def _full_rhymes(song: SongUnderWay, partner: str) -> list[int]:
     """Words that rhyme with a partner in full, as the writer says it if no dictionary does."""
-    speak = song.terms.speak
+    speak = song.speak
     if speak.knows(partner) or not is_known(partner):
         return song.words.likened_to(partner, FULL, speak)
     return song.words.rhymes_with(partner)

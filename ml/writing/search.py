@@ -77,13 +77,13 @@ class LineSearch:
         self.song, self.parts = song, parts
         self.gaps = Gaps(plan.pattern, song.words, plan.syllables) if plan.pattern else None
         self.plan, partner, self.beyond = (
-            self.gaps.reach(plan, song.partner(plan), song.terms)
+            self.gaps.reach(plan, song.partner(plan), song.terms(plan))
             if self.gaps
             else (plan, song.partner(plan), "")
         )
         self.ended = bool(self.gaps and self.gaps.end)  # its last word stands
         self.longest = self.gaps.longest_end if self.gaps else plan.syllables
-        ended = Reach(song.terms, partner)
+        ended = Reach(song.terms(plan), partner)
         self.reach = ended if self.ended else within_reach(song, self.plan, self.longest)
         self.beyond = "; ".join(filter(None, (self.beyond, self.reach.beyond)))
         self.partner = self.reach.partner

@@ -60,7 +60,11 @@ class SongUnderWay:
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
-        self.terms = Terms(request.rhymes, request.metre, speak)
+        self.speak = speak
+        self._terms = {
+            kind: Terms(request.rhymes_of(kind), request.metre_of(kind), speak)
+            for kind in {plan.kind for plan in plans}
+        }
         self.copying = copying or Copying(None, request.copied_words)
         self.manner = MANNERS[request.register]
         self.leaning = leaning(self.words, request.point_of_view)
@@ -89,6 +93,10 @@ class SongUnderWay:
         if not plan.given:
             self.used.update(_said(line.text))
         self.lines.append(line)
+
+    def terms(self, plan: LinePlan) -> Terms:
+        """What a line has to keep beside its words: the terms of its kind of section."""
+        return self._terms[plan.kind]
 
     def enter_section(self, plan: LinePlan) -> None:
         """Feed what stands before a section's first line and set its mark to be fed next."""
@@ -181,9 +189,10 @@ class SongUnderWay:
 
         Where no pattern of the metre can end on the planned word, rhyme goes before metre.
         """
-        if self.request.metre == FREE_METRE:
+        metre = self.terms(plan).metre
+        if metre == FREE_METRE:
             return {}
-        return self.writer.beats.patterns(self.request.metre, plan.syllables, end)
+        return self.writer.beats.patterns(metre, plan.syllables, end)
 
     def awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""

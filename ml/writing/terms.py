@@ -16,7 +16,7 @@ from ml.song.plan import LinePlan
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a whole song, of which a line's plan holds the figures."""
+    """The terms of a kind of section, of which a line's plan holds the figures."""
 
     rhymes: str = "perfect"  # what passes for a rhyme, by a name in `ACCEPTED`
     metre: str = FREE_METRE

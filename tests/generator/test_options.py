@@ -37,13 +37,26 @@ def test_the_form_shows_label_hint_default_and_choices(option: Option) -> None:
         option.default,
     )
     chosen = [value for value, _ in getattr(field.widget, "choices", ())]
-    assert chosen == list(among(["rnn", "lstm", "gru"])[option.name].choices or ())
+    choices = among(["rnn", "lstm", "gru"])[option.name].choices or ()
+    assert chosen == ([] if option.by_kind else list(choices))
+
+
+@pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.by_kind])
+def test_what_kinds_of_sections_may_have_each_is_a_chip_and_is_taken_in_turn(
+    name: str, alice_client: Client
+) -> None:
+    page = alice_client.get("/").content.decode()
+    first, *others = OPTIONS[name].choices or ()
+    assert all(f'type="button" value="{choice}"' in page for choice in (first, *others))
+    for other in others:
+        assert OPTIONS[name].read(f"{other} Chorus: {first}") == f"{other} chorus:{first}"
+        assert re.search(OPTIONS[name].pattern, f"{other} chorus:{first}")
 
 
 @each_option
 def test_the_schema_tells_hint_bounds_and_choices(option: Option, schema: Any) -> None:
     told = schema["NewGenerationRequest"]["properties"][option.name]
-    choices = among(["rnn", "lstm", "gru"])[option.name].choices
+    choices = () if option.by_kind else among(["rnn", "lstm", "gru"])[option.name].choices
     assert told["description"] == option.hint
     assert (told.get("minimum"), told.get("maximum")) == (option.bounds or (None, None))
     assert (told.get("maxLength"), told.get("pattern", "")) == (option.longest, option.pattern)

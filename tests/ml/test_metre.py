@@ -117,6 +117,15 @@ def test_lines_are_written_in_the_metre_that_is_asked(metre: str) -> None:
     assert all(any(plainly(text, one) for one in patterns(metre, 8)) for text in known)
 
 
+def test_each_kind_of_section_is_written_in_its_own_metre() -> None:
+    asked = {"structure": "verse:4 chorus:4", "metre": "iambic chorus:trochaic"}
+    lines = write(SHIPPED / "lstm", theme="the sea", **asked)
+    assert [line.missed for line in lines] == [""] * 8
+    for section, metre in ((lines[:4], "iambic"), (lines[4:], "trochaic")):
+        assert all(strays(line.text, 8, metre) is None for line in section)
+        assert all(line.stress in patterns(metre, 8) for line in section)
+
+
 def test_a_line_that_does_not_keep_the_metre_is_marked() -> None:
     lines = write(
         SHIPPED / "lstm", metre="trochaic", first_line="The curfew tolls the knell of day"

@@ -90,6 +90,8 @@ def strings(seed: int, parts: list[str], count: int) -> list[str]:
 PARTS = {
     "structure": [*SECTION_KINDS, *":: ,,\t", ":4", ":16", ":17", ":0", ":007", " verse:3"],
     "rhyme_scheme": [*"ABXab -,12*ß\n.", "AB", "chorus:", "pre-chorus: ", "free", "é"],
+    "metre": [*" ,:-x", "iambic", "free", "chorus:", "pre-chorus: ", " verse:trochaic"],
+    "rhymes": [*" ,:-\t", "perfect", "near", "any", " chorus:", "bridge:any"],
     "syllables": [*" ,-/+:", "8", "6", "16", "17", "2", "008", "8 6", "chorus:", "verse: "],
     "theme": [*"a é\t\n", "🙂", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "\ufeff"],
 }  # fmt: skip
@@ -106,7 +108,7 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str) -> None:
         if name == "structure" and matches:
             sections = parse_structure(text)
             matches = sum(section.lines for section in sections) <= MOST_LINES
-        if re.search(r"(pre-chorus:|(?<!pre-)chorus:|verse:).*\1", text, re.DOTALL):
+        if re.search(r"(pre-chorus:|(?<!pre-)chorus:|verse:|bridge:).*\1", text, re.DOTALL):
             continue  # nor can it tell that a kind is named twice,
         if re.search("[12]", text) and name == "rhyme_scheme" and not taken(name, text):
             continue  # or that no line stands where a digit looks for one
@@ -127,6 +129,8 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str) -> None:
         ("rhyme_scheme", "a b-a,b", "ABAB"), ("rhyme_scheme", "Sonnet", "ABABCDCDEFEFGG"),
         ("rhyme_scheme", "a 1 a", "A1A"), ("rhyme_scheme", "ab*-ab*", "AB*AB*"),
         ("rhyme_scheme", "free, chorus: couplets", "X chorus:AA"),
+        ("metre", " Iambic, chorus: FREE ", "iambic chorus:free"), ("rhymes", "Any", "any"),
+        ("rhymes", "bridge:near", "bridge:near"),
         ("structure", "Verse:02 chorus", "verse:2 chorus:4"),
         ("theme", " the \t sea\n", "the sea"), ("model", "GRU", "gru"),
     ],
@@ -154,6 +158,8 @@ def test_a_value_is_read_as_it_was_meant(name: str, value: object, read: object)
         ("rhyme_scheme", "chorus:"), ("rhyme_scheme", "1A"), ("rhyme_scheme", "A2"),
         ("rhyme_scheme", "A12"), ("rhyme_scheme", "*A"), ("rhyme_scheme", "A1*"),
         ("rhyme_scheme", "A**"),
+        ("metre", "iambic trochaic"), ("metre", "iambic chorus:"), ("metre", "hook:free"),
+        ("metre", "chorus:free chorus:iambic"), ("rhymes", "full"), ("rhymes", ["near"]),
         ("preset", "polka"), ("rhyme_scheme", "A" * 17), ("rhyme_scheme", 5),
     ],
 )  # fmt: skip

@@ -37,6 +37,7 @@ def test_its_fields_make_the_same_request_again() -> None:
         ("structure", "verse:16 " * 5), ("rhyme_scheme", "A1!"), ("rhyme_scheme", "A" * 17),
         ("syllables", 0), ("syllables", 500), ("syllables", "eight"), ("syllables", True),
         ("temperature", 0), ("temperature", 100), ("temperature", "nan"), ("temperature", "hot"),
+        ("metre", "iambic chorus:waltz"), ("rhymes", "perfect chorus:loose"),
         ("seed", -1), ("seed", 10**30), ("seed", "7.5"),
     ],
 )  # fmt: skip
@@ -134,6 +135,13 @@ def test_a_field_that_is_given_wins_over_the_preset() -> None:
     request = SongRequest.from_fields(asked, MODELS)
     assert (request.syllables, request.rhyme_scheme) == ("9 9 6 6 9", "AABBA")
     assert (request.structure, request.genre) == ("verse:5", "folk")
+
+
+def test_metre_and_rhymes_go_by_the_kind_of_section() -> None:
+    asked = {"metre": "iambic chorus:trochaic", "rhymes": "bridge:near"}
+    request = SongRequest.from_fields(asked, MODELS)
+    assert [request.metre_of(kind) for kind in ("verse", "chorus")] == ["iambic", "trochaic"]
+    assert [request.rhymes_of(kind) for kind in ("verse", "bridge")] == ["perfect", "near"]
 
 
 @pytest.mark.parametrize(

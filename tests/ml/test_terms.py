@@ -73,6 +73,16 @@ def test_a_word_without_perfect_rhymes_is_answered_as_nearly_as_may_be(
     assert line.grade == grade(line.text, request.first_line)
 
 
+def test_a_bridge_may_rhyme_nearly_where_verses_do_not(lstm: Composer) -> None:
+    asked = {"structure": "verse:2 bridge:2", "rhyme_scheme": "AA", "rhymes": "perfect bridge:near"}
+    request = SongRequest.from_fields({**asked, "seed": 3}, ["lstm"])
+    month = Line(text="I saw you only once a month")
+    lines = lstm.compose(request, given={0: month, 2: month}, on_line=lambda line: None)
+    assert [line.ok for line in lines[1::2]] == [False, True]
+    assert "this is the nearest" in lines[1].missed
+    assert Grade(lines[3].grade) in ACCEPTED["near"]
+
+
 def test_where_full_rhymes_abound_hardly_any_line_takes_a_lesser_one(lstm: Composer) -> None:
     request = SongRequest(structure="verse:8 verse:8", rhymes="any", seed=4)
     grades = [line.grade for line in write(lstm, request) if line.grade]
