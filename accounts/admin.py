@@ -19,10 +19,11 @@ admin.site.register(User, UserAdmin)
 class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
     """Tokens to look at and to revoke. Only their user makes one: the key is shown once."""
 
-    list_display = ("name", "token_key", "user", "created", "last_used", "expiry")
+    list_display = ("name", "token_key", "user", "scope", "created", "last_used", "expiry")
     list_select_related = ("user",)
-    search_fields = ("name", "user__username")
-    readonly_fields = ("name", "token_key", "user", "created", "last_used", "expiry")
+    search_fields = ("name", "user__username", "^token_key")
+    search_help_text = "A name, a user, or the first 15 characters of a key that was found."
+    readonly_fields = list_display
     fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -12,16 +12,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from accounts import reserved_names
-from accounts.models import DEFAULT_LIFETIME, User
+from accounts.models import DEFAULT_LIFETIME, ApiToken, Scope, User, every_scope
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "One year", "never": "Until I revoke it"}
 
 
 class TokenForm(forms.Form):
-    """What a new token is for, and for how long it works."""
+    """What a new token is for, what it may do, and for how long it works."""
 
     name = forms.CharField(
         max_length=80,
@@ -34,6 +35,14 @@ class TokenForm(forms.Form):
         required=False,
         help_text="A token that stops by itself is the safer one.",
     )
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=Scope.choices,
+        initial=every_scope,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one thing that it may do."},
+        help_text="A token that may do no more than it must is the safer one.",
+    )
 
     @property
     def chosen_lifetime(self) -> timedelta | None:
@@ -42,6 +51,14 @@ class TokenForm(forms.Form):
         if chosen == "never":
             return None
         return timedelta(days=int(chosen)) if chosen else DEFAULT_LIFETIME
+
+
+class ChosenTokensForm(forms.Form):
+    """Some of a user's tokens."""
+
+    def __init__(self, *args: Any, every: QuerySet[ApiToken], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tokens"] = forms.ModelMultipleChoiceField(every, to_field_name="reference")
 
 
 class LoginForm(allauth_forms.LoginForm):

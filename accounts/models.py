@@ -10,6 +10,7 @@ from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -18,10 +19,26 @@ from knox.models import AbstractAuthToken, get_digest_token, get_expiry
 from knox.settings import CONSTANTS, knox_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models.expressions import Combinable
 
 LAST_USED_EVERY = timedelta(minutes=1)
 """A busy program calls many times a second; its token's row is written once a minute."""
+
+
+class Scope(models.TextChoices):
+    """What a token may be allowed to do."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Write: save, change and delete"
+    GENERATE = "generate", "Generate: have songs written"
+    TRAIN = "train", "Train: networks of my own"
+
+
+def every_scope() -> list[str]:
+    return list(Scope.values)
+
 
 MANDATORY = app_settings.EmailVerificationMethod.MANDATORY
 DEFAULT_LIFETIME: timedelta = knox_settings.TOKEN_TTL
@@ -127,13 +144,21 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def expired(self) -> Self:
         return self.filter(expiry__lte=timezone.now())
 
+    def starting_with(self, key: str) -> Self:
+        """Those that a key, or its beginning, may be of."""
+        return self.filter(token_key__startswith=key[: CONSTANTS.TOKEN_KEY_LENGTH])
+
 
 class ApiTokenManager(models.Manager.from_queryset(ApiTokenQuerySet)):  # type: ignore[misc]
     """Issues tokens; reads them like any queryset."""
 
     @transaction.atomic
     def issue(
-        self, user: User, name: str = "", lifetime: timedelta | None = DEFAULT_LIFETIME
+        self,
+        user: User,
+        name: str = "",
+        lifetime: timedelta | None = DEFAULT_LIFETIME,
+        scopes: Iterable[str] = tuple(Scope.values),
     ) -> IssuedToken:
         """A new token and its key, which is known now and never again.
 
@@ -149,9 +174,8 @@ class ApiTokenManager(models.Manager.from_queryset(ApiTokenQuerySet)):  # type: 
             raise TooManyTokensError
         digest, key = get_digest_token()
         start = key[: CONSTANTS.TOKEN_KEY_LENGTH]
-        token = self.create(
-            user=user, name=name, digest=digest, token_key=start, expiry=get_expiry(lifetime)
-        )
+        given = {"name": name, "expiry": get_expiry(lifetime), "scopes": in_order(scopes)}
+        token = self.create(user=user, digest=digest, token_key=start, **given)
         return token, key
 
 
@@ -160,6 +184,7 @@ class ApiToken(AbstractAuthToken):
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, blank=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), default=every_scope)
     last_used = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[ApiTokenManager] = ApiTokenManager()
@@ -169,6 +194,11 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return f"{self.name or 'token'} ({self.token_key}…)"
+
+    @property
+    def scope(self) -> str:
+        """What it may do, as OAuth writes scopes (RFC 6749, 3.3)."""
+        return " ".join(self.scopes)
 
     @property
     def is_expired(self) -> bool:
@@ -182,6 +212,12 @@ class ApiToken(AbstractAuthToken):
         stale = Q(last_used=None) | Q(last_used__lte=now - LAST_USED_EVERY)
         type(self).objects.filter(stale, pk=self.pk).update(last_used=now)
         self.last_used = now
+
+
+def in_order(scopes: Iterable[str]) -> list[str]:
+    """Each scope once, in the order of their list."""
+    asked = set(scopes)
+    return [scope for scope in Scope.values if scope in asked]
 
 
 IssuedToken = tuple[ApiToken, str]

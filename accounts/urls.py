@@ -8,5 +8,6 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.account, name="account"),
     path("tokens/", views.make_token, name="make_token"),
+    path("tokens/revoke/", views.revoke_tokens, name="revoke_tokens"),
     path("tokens/<uuid:reference>/revoke/", views.revoke_token, name="revoke_token"),
 ]

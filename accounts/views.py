@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import new_key
-from accounts.forms import SignupForm, TokenForm
+from accounts.forms import ChosenTokensForm, SignupForm, TokenForm
 from accounts.models import ApiToken, TokenRefusedError
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def make_token(request: AuthenticatedRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return account_page(request, form, status=400)
-    name = form.cleaned_data["name"]
+    name, scopes = form.cleaned_data["name"], form.cleaned_data["scopes"]
     try:
-        _, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime)
+        _, key = ApiToken.objects.issue(request.user, name, form.chosen_lifetime, scopes)
     except TokenRefusedError as error:
         form.add_error(None, str(error))
         return account_page(request, form, status=400)
@@ -86,6 +86,20 @@ def revoke_token(request: AuthenticatedRequest, reference: UUID) -> HttpResponse
     token = get_object_or_404(ApiToken.objects.of(request.user), reference=reference)
     token.delete()
     messages.success(request, f"The token “{token.name or token.token_key}” no longer works.")
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def revoke_tokens(request: AuthenticatedRequest) -> HttpResponse:
+    """Revoke those that were ticked, or all."""
+    every = ApiToken.objects.of(request.user)
+    form = ChosenTokensForm(request.POST, every=every)
+    if "all" in request.POST or form.is_valid():
+        count, _ = (every if "all" in request.POST else form.cleaned_data["tokens"]).delete()
+        messages.success(request, f"{count} token{'' if count == 1 else 's'} revoked.")
+    else:
+        messages.error(request, "Tick the tokens that shall stop.")
     return redirect("accounts:account")
 
 

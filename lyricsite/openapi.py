@@ -40,7 +40,7 @@ PROBLEM = {
 PROBLEMS = {
     "400": "The body or the query is wrong; `errors` names the fields.",
     "401": "No token and no session, or one that does not work.",
-    "403": "A session without its CSRF token.",
+    "403": "A token without the scope that this asks for, or a session without its CSRF token.",
     "404": "There is no such object among yours, or no such page of the list.",
     "405": "This address does not know the method.",
     "406": "None of the formats that the caller accepts.",
@@ -80,11 +80,10 @@ class ApiSchema(AutoSchema):
     def _possible_problems(self) -> list[str]:
         body = self._get_request_body() is not None
         lists = self._is_list_view()
-        by_session = {"cookieAuth": []} in self.get_auth()
         holds = {
             "400": body or lists,
             "401": bool(self.get_auth()),
-            "403": self.method != "GET" and by_session,
+            "403": bool(self.get_auth()),
             "404": "{" in self.path or lists or body,
             "409": self.method in ("POST", "PATCH"),
             "413": body,

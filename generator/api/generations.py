@@ -160,6 +160,7 @@ class GenerationViewSet(
 ):
     """Songs that are asked for, and how far they are written."""
 
+    scopes = dict.fromkeys(("create", "again", "retry", "stop"), "generate")
     queryset = Generation.objects.none()
     filterset_class = filters.GenerationFilter
     serializer_class: type[serializers.BaseSerializer[Any]] = WholeGenerationSerializer

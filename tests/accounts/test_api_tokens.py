@@ -14,11 +14,17 @@ from accounts.models import ApiToken, User
 pytestmark = pytest.mark.django_db
 
 TOKEN = "/api/v1/auth/token/"
+TOKENS = "/api/v1/auth/tokens/"
 SONGS = "/api/v1/songs/"
+NO_SCOPES = ["", "admin", "read,write", " read", ["read"], None, "read\n"]
 
 
 def ask(client: Client, **fields: object) -> Any:
     return client.post(TOKEN, fields, content_type="application/json")
+
+
+def get_json(client: Client, address: str, key: str) -> Any:
+    return client.get(address, headers={"authorization": f"Token {key}"}).json()
 
 
 def get_songs(client: Client, key: str) -> int:
@@ -60,10 +66,59 @@ def test_no_token_works_longer_than_a_year(
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["days"])
 
 
-def test_the_answer_holds_the_token_and_its_expiry_alone(
+def test_the_answer_holds_the_key_and_what_is_shown_later_without_it(
     client: Client, alice: User, password: str
 ) -> None:
-    assert set(ask(client, username="alice", password=password).json()) == {"token", "expiry"}
+    made = ask(client, username="alice", password=password, name="script").json()
+    key = made.pop("token")
+    shown = get_json(client, f"{TOKENS}{made['id']}/", key)
+    assert shown | {"last_used": None} == made
+    assert key.startswith(shown["prefix"])
+    assert key not in str(shown)
+
+
+def test_a_token_may_do_what_is_asked_for(client: Client, alice: User, password: str) -> None:
+    made = ask(client, username="alice", password=password, scope="generate read read").json()
+    assert made["scope"] == "read generate"
+    assert ApiToken.objects.get().scopes == ["read", "generate"]
+
+
+def test_a_token_may_do_all_unless_asked_otherwise(
+    client: Client, alice: User, password: str
+) -> None:
+    made = ask(client, username="alice", password=password).json()
+    assert made["scope"] == "read write generate train"
+
+
+@pytest.mark.parametrize("scope", NO_SCOPES)
+def test_a_scope_that_is_none_is_named(
+    client: Client, alice: User, password: str, scope: object
+) -> None:
+    answer = ask(client, username="alice", password=password, scope=scope)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["scope"])
+
+
+def test_what_a_token_may_not_do_is_said(client: Client, alice: User) -> None:
+    key = ApiToken.objects.issue(alice, scopes=["read"])[1]
+    answer = client.post(SONGS, {}, headers={"authorization": f"Token {key}"})
+    assert answer.status_code == 403
+    assert "lacks the scope “write”" in answer.json()["detail"]
+
+
+def test_a_leaked_token_is_found_by_its_prefix(client: Client, alice: User, key: str) -> None:
+    other = ApiToken.objects.issue(alice, "other")[1]
+    found = get_json(client, f"{TOKENS}?prefix={other[:12]}", key)
+    assert [token["name"] for token in found["results"]] == ["other"]
+
+
+def test_tokens_are_revoked_one_by_one_or_all(client: Client, alice: User, key: str) -> None:
+    token, other = ApiToken.objects.issue(alice, "other")
+    kept = ApiToken.objects.issue(alice, "kept")[1]
+    headers = {"authorization": f"Token {kept}"}
+    assert client.delete(f"{TOKENS}{token.reference}/", headers=headers).status_code == 204
+    assert [get_songs(client, each) for each in (key, other, kept)] == [200, 401, 200]
+    assert client.delete(TOKENS, headers=headers).status_code == 204
+    assert [get_songs(client, each) for each in (key, other, kept)] == [401] * 3
 
 
 def test_the_address_serves_for_a_name(client: Client, alice: User, password: str) -> None:

@@ -15,6 +15,16 @@ from accounts.models import ApiToken, User
 pytestmark = pytest.mark.django_db
 
 ACCOUNT = "/account/"
+SCOPES = ["read", "generate"]
+FIELDS: dict[str, object] = {"name": "Night script", "lifetime": "90", "scopes": SCOPES}
+
+WRONG = [
+    ("name", ""),
+    ("name", "x" * 81),
+    ("lifetime", "7"),
+    ("scopes", []),
+    ("scopes", ["all"]),
+]
 
 
 @pytest.fixture
@@ -31,7 +41,7 @@ def sure(signed_in: Client, password: str) -> Client:
 
 
 def make_token(client: Client, name: str = "Night script", lifetime: str = "90") -> str:
-    fields = {"name": name, "lifetime": lifetime}
+    fields = FIELDS | {"name": name, "lifetime": lifetime}
     return client.post(reverse("accounts:make_token"), fields, follow=True).content.decode()
 
 
@@ -51,7 +61,9 @@ def test_the_account_page_requires_sign_in(client: Client) -> None:
 
 
 def test_a_token_asks_for_the_password_first(signed_in: Client, password: str) -> None:
-    asked = signed_in.post(reverse("accounts:make_token"), {"name": "Night script"})
+    asked = signed_in.post(
+        reverse("accounts:make_token"), {"name": "Night script", "scopes": SCOPES}
+    )
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert not ApiToken.objects.exists()
     page = signed_in.post(asked.headers["Location"], {"password": password}, follow=True)
@@ -60,7 +72,9 @@ def test_a_token_asks_for_the_password_first(signed_in: Client, password: str) -
 
 
 def test_a_wrong_password_makes_no_token(signed_in: Client) -> None:
-    asked = signed_in.post(reverse("accounts:make_token"), {"name": "Night script"})
+    asked = signed_in.post(
+        reverse("accounts:make_token"), {"name": "Night script", "scopes": SCOPES}
+    )
     page = signed_in.post(asked.headers["Location"], {"password": "wrong"})
     assert b"id_password_error" in page.content
     assert not ApiToken.objects.exists()
@@ -98,19 +112,18 @@ def test_only_a_hash_of_the_token_is_stored(sure: Client) -> None:
 
 
 def test_the_page_that_shows_a_token_is_not_cached(sure: Client) -> None:
-    fields = {"name": "x", "lifetime": ""}
-    answer = sure.post(reverse("accounts:make_token"), fields, follow=True)
+    answer = sure.post(reverse("accounts:make_token"), FIELDS, follow=True)
     assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_a_reload_of_the_page_with_a_new_token_makes_none(sure: Client) -> None:
-    answer = sure.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    answer = sure.post(reverse("accounts:make_token"), FIELDS)
     assert (answer.status_code, answer.headers["Location"]) == (302, ACCOUNT)
     assert ApiToken.objects.count() == 1
 
 
 def test_the_key_goes_to_the_account_page_of_its_maker_alone(sure: Client, charlie: User) -> None:
-    sure.post(reverse("accounts:make_token"), {"name": "x", "lifetime": ""})
+    sure.post(reverse("accounts:make_token"), FIELDS)
     cookie = sure.cookies["new_token"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (ACCOUNT, True, "Strict")
     stranger = Client()
@@ -126,8 +139,8 @@ def test_a_token_runs_out_when_asked(sure: Client) -> None:
     assert abs(expiry - timezone.now() - timedelta(days=30)) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("fields", [{"name": "x"}, {"name": "x", "lifetime": ""}])
-def test_a_token_runs_out_unless_asked_otherwise(sure: Client, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize("fields", [FIELDS, FIELDS | {"lifetime": ""}])
+def test_a_token_runs_out_unless_asked_otherwise(sure: Client, fields: dict[str, object]) -> None:
     sure.post(reverse("accounts:make_token"), fields)
     expiry = ApiToken.objects.get().expiry
     assert expiry
@@ -139,9 +152,12 @@ def test_a_token_may_work_until_revoked(sure: Client) -> None:
     assert ApiToken.objects.get().expiry is None
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", ""), ("name", "x" * 81), ("lifetime", "7")])
-def test_a_wrong_field_is_named(sure: Client, field: str, value: str) -> None:
-    fields = {"name": "Night script", "lifetime": "90"} | {field: value}
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("name", "x" * 81), ("lifetime", "7"), ("scopes", []), ("scopes", ["all"])],
+)
+def test_a_wrong_field_is_named(sure: Client, field: str, value: str | list[str]) -> None:
+    fields = {"name": "Night script", "lifetime": "90", "scopes": SCOPES} | {field: value}
     answer = sure.post(reverse("accounts:make_token"), fields)
     assert answer.status_code == 400
     assert f"id_{field}_error" in answer.content.decode()
@@ -171,6 +187,44 @@ def test_a_revoked_token_is_gone(signed_in: Client, alice: User) -> None:
     page = signed_in.post(revoke_address(token), follow=True).content.decode()
     assert "“Night script” no longer works" in page
     assert not ApiToken.objects.exists()
+
+
+def test_a_token_may_do_what_was_ticked(sure: Client) -> None:
+    page = make_token(sure)
+    assert ApiToken.objects.get().scopes == SCOPES
+    assert "read, generate" in page
+
+
+def test_ticked_tokens_are_revoked_together(signed_in: Client, alice: User) -> None:
+    first, second, _ = (ApiToken.objects.issue(alice, name)[0] for name in ("one", "two", "three"))
+    ticked = {"tokens": [first.reference, second.reference]}
+    page = signed_in.post(reverse("accounts:revoke_tokens"), ticked, follow=True)
+    assert "2 tokens revoked." in page.content.decode()
+    assert [token.name for token in ApiToken.objects.all()] == ["three"]
+
+
+def test_all_tokens_are_revoked_by_one_button(
+    signed_in: Client, alice: User, charlie: User
+) -> None:
+    for user in (alice, alice, charlie):
+        ApiToken.objects.issue(user)
+    signed_in.post(reverse("accounts:revoke_tokens"), {"all": "1"})
+    assert [token.user for token in ApiToken.objects.all()] == [charlie]
+
+
+@pytest.mark.parametrize("ticked", [[], ["x"], [str(uuid.uuid4())]])
+def test_nothing_ticked_revokes_nothing(signed_in: Client, alice: User, ticked: list[str]) -> None:
+    ApiToken.objects.issue(alice)
+    page = signed_in.post(reverse("accounts:revoke_tokens"), {"tokens": ticked}, follow=True)
+    assert "Tick the tokens that shall stop." in page.content.decode()
+    assert ApiToken.objects.count() == 1
+
+
+def test_a_stranger_cannot_tick_a_token(alice: User, charlie: User, client: Client) -> None:
+    token, _ = ApiToken.objects.issue(alice)
+    client.force_login(charlie)
+    client.post(reverse("accounts:revoke_tokens"), {"tokens": [token.reference]})
+    assert ApiToken.objects.exists()
 
 
 def test_looking_at_the_address_revokes_nothing(signed_in: Client, alice: User) -> None:

@@ -1,0 +1,190 @@
+"""Every operation of the API, as nobody, as a stranger, and by tokens that do not do."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from django.test import Client
+from drf_spectacular.generators import EndpointEnumerator
+
+from accounts.models import ApiToken, Scope
+from generator import flows
+from generator.models import Favourite, Generation, Song
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+OWN = "an object of its owner"
+LIST = "what the caller has"
+ALL = "for everyone with a token"
+
+
+class Door(NamedTuple):
+    """The scope that an operation asks for, and whose it is."""
+
+    scope: str
+    whose: str
+
+
+DOORS = {
+    "DELETE /api/v1/auth/tokens/": Door("write", LIST),
+    "GET /api/v1/auth/tokens/": Door("read", LIST),
+    "DELETE /api/v1/auth/tokens/{token}/": Door("write", OWN),
+    "GET /api/v1/auth/tokens/{token}/": Door("read", OWN),
+    "GET /api/v1/favourites/": Door("read", LIST),
+    "POST /api/v1/favourites/": Door("write", LIST),
+    "DELETE /api/v1/favourites/{favourite}/": Door("write", OWN),
+    "GET /api/v1/favourites/{favourite}/": Door("read", OWN),
+    "PATCH /api/v1/favourites/{favourite}/": Door("write", OWN),
+    "GET /api/v1/generations/": Door("read", LIST),
+    "POST /api/v1/generations/": Door("generate", LIST),
+    "GET /api/v1/generations/{generation}/": Door("read", OWN),
+    "POST /api/v1/generations/{generation}/again/": Door("generate", OWN),
+    "GET /api/v1/generations/{generation}/events/": Door("read", OWN),
+    "POST /api/v1/generations/{generation}/retry/": Door("generate", OWN),
+    "POST /api/v1/generations/{generation}/stop/": Door("generate", OWN),
+    "GET /api/v1/models/": Door("read", ALL),
+    "GET /api/v1/models/{model}/": Door("read", ALL),
+    "GET /api/v1/songs/": Door("read", LIST),
+    "POST /api/v1/songs/": Door("write", LIST),
+    "DELETE /api/v1/songs/{song}/": Door("write", OWN),
+    "GET /api/v1/songs/{song}/": Door("read", OWN),
+    "PATCH /api/v1/songs/{song}/": Door("write", OWN),
+    "POST /api/v1/songs/{song}/undelete/": Door("write", OWN),
+    "GET /api/v1/songs/{song}/versions/": Door("read", OWN),
+    "GET /api/v1/songs/{song}/versions/{number}/": Door("read", OWN),
+    "POST /api/v1/songs/{song}/versions/{number}/restore/": Door("write", OWN),
+}
+# Signing in takes a password and no token; a token that is given back needs no scope.
+TOKEN = {"POST /api/v1/auth/token/", "DELETE /api/v1/auth/token/"}
+OPEN = {*TOKEN, "GET /api/v1/schema/", "GET /api/docs/"}
+OBJECTS = [name for name, door in DOORS.items() if door.whose == OWN]
+OTHERS = [name for name, door in DOORS.items() if door.whose != OWN]
+
+
+@pytest.fixture
+def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
+    """One of each of alice's objects, by what the addresses name them by."""
+    song = saved(alice)
+    return {
+        "generation": song.generation_id,
+        "song": song.pk,
+        "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
+        "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
+        "model": "lstm",
+        "number": 1,
+    }
+
+
+def knock(operation: str, names: dict[str, object], key: str = "") -> int:
+    """The status of the answer to a call with no body."""
+    method, path = operation.split()
+    headers = {"Authorization": f"Token {key}"} if key else {}
+    answer = Client().generic(
+        method, path.format(**names), content_type="application/json", headers=headers
+    )
+    return int(answer.status_code)
+
+
+def rows() -> list[object]:
+    """All that a caller might have changed."""
+    return [
+        *Generation.objects.order_by("pk").values_list("pk", "status"),
+        *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
+        *Favourite.objects.order_by("pk").values_list("pk", "rating"),
+        *ApiToken.objects.filter(name="of alice").values_list("pk"),
+    ]
+
+
+def test_the_table_names_every_operation() -> None:
+    there = {f"{method} {path}" for path, _, method, _ in EndpointEnumerator().get_api_endpoints()}
+
+    assert unnamed({*DOORS, *OPEN}) == unnamed(there)
+
+
+def unnamed(operations: set[str]) -> set[str]:
+    """Operations, whatever the ids in their addresses are called."""
+    return {re.sub(r"{\w+}", "{}", operation) for operation in operations}
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_nobody_gets_401(names: dict[str, object], operation: str) -> None:
+    before = rows()
+
+    assert knock(operation, names) == 401
+    assert rows() == before
+
+
+@pytest.mark.parametrize("operation", OBJECTS)
+def test_a_stranger_gets_404(names: dict[str, object], charlie: "User", operation: str) -> None:
+    before = rows()
+
+    assert knock(operation, names, ApiToken.objects.issue(charlie)[1]) == 404
+    assert rows() == before
+
+
+@pytest.mark.parametrize("operation", OTHERS)
+def test_a_stranger_reaches_nothing_of_alice_by_a_list(
+    names: dict[str, object], charlie: "User", operation: str
+) -> None:
+    before = rows()
+
+    assert knock(operation, names, ApiToken.objects.issue(charlie)[1]) < 500
+    assert set(before) <= set(rows())
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_a_revoked_token_gets_401(names: dict[str, object], alice: "User", operation: str) -> None:
+    token, key = ApiToken.objects.issue(alice)
+    token.delete()
+    before = rows()
+
+    assert knock(operation, names, key) == 401
+    assert rows() == before
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_an_expired_token_gets_401(names: dict[str, object], alice: "User", operation: str) -> None:
+    key = ApiToken.objects.issue(alice, lifetime=timedelta(seconds=-1))[1]
+    before = rows()
+
+    assert knock(operation, names, key) == 401
+    assert rows() == before
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_a_token_without_the_scope_gets_403(
+    names: dict[str, object], alice: "User", operation: str
+) -> None:
+    others = set(Scope.values) - {DOORS[operation].scope}
+    before = rows()
+
+    assert knock(operation, names, ApiToken.objects.issue(alice, scopes=others)[1]) == 403
+    assert rows() == before
+
+
+@pytest.mark.parametrize("operation", DOORS)
+def test_a_token_with_that_scope_alone_is_let_in(
+    names: dict[str, object], alice: "User", operation: str
+) -> None:
+    key = ApiToken.objects.issue(alice, scopes=[DOORS[operation].scope])[1]
+
+    assert knock(operation, names, key) not in (401, 403, 404)
+
+
+@pytest.mark.parametrize("operation", sorted(TOKEN))
+def test_no_scope_is_asked_for_at_the_way_in_and_out(
+    names: dict[str, object], alice: "User", operation: str
+) -> None:
+    assert knock(operation, names, ApiToken.objects.issue(alice, scopes=["train"])[1]) in (204, 400)
+
+
+@pytest.mark.parametrize("operation", OBJECTS)
+def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
+    garbage = {"generation": "1", "song": "a-b", "favourite": "%00", "token": "1", "number": 1}
+
+    assert knock(operation, garbage, ApiToken.objects.issue(alice)[1]) == 404
