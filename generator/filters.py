@@ -2,10 +2,11 @@
 
 import django_filters
 from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Upper
 
 from generator import flows
 from generator.models import Favourite, Generation, Song, Status
+from generator.models.favourites import STARS
 from ml.song.options import GENRES
 
 
@@ -19,18 +20,20 @@ class GenerationFilter(django_filters.FilterSet):
         label="Network", choices=network_choices, empty_label="Any network"
     )
     genre = django_filters.ChoiceFilter(
-        field_name="request__genre",
         label="Genre",
         choices=[(genre, genre) for genre in GENRES],
         empty_label="Any genre",
     )
-    theme = django_filters.CharFilter(
-        field_name="request__theme", lookup_expr="icontains", label="Theme", max_length=200
-    )
+    theme = django_filters.CharFilter(method="about", label="Theme", max_length=200)
 
     class Meta:
         model = Generation
         fields: list[str] = []
+
+    def about(
+        self, generations: QuerySet[Generation], name: str, value: str
+    ) -> QuerySet[Generation]:
+        return generations.filter(theme_in_capitals__contains=Upper(Value(value)))
 
 
 class SongFilter(django_filters.FilterSet):
@@ -63,8 +66,6 @@ class FavouriteFilter(django_filters.FilterSet):
     def in_order(
         self, favourites: QuerySet[Favourite], name: str, value: str
     ) -> QuerySet[Favourite]:
-        """Sort; a verse without a rating comes after all rated ones."""
         if value == "best":
-            stars = Coalesce("rating", Value(0))
-            return favourites.annotate(stars=stars).order_by("-stars", "-created", "-id")
+            return favourites.annotate(stars=STARS).order_by("-stars", "-created", "-id")
         return favourites.order_by("created", "id")

@@ -7,12 +7,15 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from rest_framework import exceptions
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import FormParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
+
+from generator.keyset import first
 
 if TYPE_CHECKING:
     # Views import this module through the settings.
@@ -78,8 +81,21 @@ class StrictFormParser(FormParser):
         return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
+class DeepPages(Paginator):  # type: ignore[type-arg]
+    """Cuts a page out of a list without reading the rows before it."""
+
+    def page(self, number: int | str) -> Page[Any]:
+        if not isinstance(self.object_list, QuerySet):
+            return super().page(number)
+        number = self.validate_number(number)
+        rows = first(self.object_list, self.per_page, after=(number - 1) * self.per_page)
+        return Page(rows, number, self)
+
+
 class Pages(PageNumberPagination):
     """Twenty rows a page, up to a hundred with `?page_size=`; refuses unknown parameters."""
+
+    django_paginator_class = DeepPages
 
     page_size = 20
     page_size_query_param = PAGE_SIZE

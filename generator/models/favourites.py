@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from generator.models.fields import ListOf
 from generator.models.generations import Generation
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ml.song.line import Section
 
 RATINGS = range(1, 6)
+STARS = Coalesce("rating", Value(0))  # a verse without a rating comes after all rated ones
 
 
 class FavouriteQuerySet(QuerySet["Favourite"]):
@@ -83,8 +85,18 @@ class Favourite(models.Model):
     class Meta:
         ordering = ["-created", "-id"]
         indexes = [
-            models.Index(fields=["owner", "-created"], name="favourite_newest_of_owner"),
-            models.Index(fields=["owner", "-rating"], name="favourite_best_of_owner"),
+            models.Index(
+                fields=["owner", "-created", "-id"],
+                include=["rating"],
+                name="favourite_newest_of_owner",
+            ),
+            models.Index(
+                "owner",
+                STARS.desc(),
+                F("created").desc(),
+                F("id").desc(),
+                name="favourite_best_of_owner",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

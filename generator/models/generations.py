@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
@@ -51,17 +52,29 @@ class Generation(Leased):
         blank=True, help_text="Of the model that wrote; of all in their order, where it changed."
     )
     seed = models.BigIntegerField()
+    genre = models.GeneratedField(
+        expression=KeyTextTransform("genre", "request"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    theme_in_capitals = models.GeneratedField(
+        expression=Upper(KeyTextTransform("theme", "request")),
+        output_field=models.TextField(),
+        db_persist=True,
+        help_text="What a search without regard to case looks in.",
+    )
 
     objects = GenerationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created", "-id"]
         indexes = [
-            models.Index(fields=["owner", "-created"], name="generation_newest_of_owner"),
+            *Leased.Meta.indexes,
+            # All that lists are sorted and filtered by: what is not shown is passed over here.
             models.Index(
-                fields=["status", "lease_until"],
-                condition=Q(status__in=["queued", "running"]),
-                name="generation_still_to_write",
+                fields=["owner", "-created", "-id"],
+                include=["status", "model", "genre", "theme_in_capitals"],
+                name="generation_newest_of_owner",
             ),
         ]
 
@@ -121,7 +134,10 @@ class Generation(Leased):
 class GeneratedLine(models.Model):
     """One written line: where it stands and its words, and all else that is known of it."""
 
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="lines")
+    # Its index is that of the constraint below.
+    generation = models.ForeignKey(
+        Generation, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
     section = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=30)

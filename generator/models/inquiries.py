@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.db.models.functions import Now
 
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost, Status
@@ -48,12 +48,8 @@ class Inquiry(Leased):
         ordering = ["-created", "-id"]
         verbose_name_plural = "inquiries"
         indexes = [
+            *Leased.Meta.indexes,
             models.Index(fields=["text", "-created"], name="inquiry_newest_about_text"),
-            models.Index(
-                fields=["status", "lease_until"],
-                condition=Q(status__in=["queued", "running"]),
-                name="inquiry_still_to_answer",
-            ),
         ]
 
     def __str__(self) -> str:

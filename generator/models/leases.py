@@ -5,6 +5,7 @@ gets it claims the row whose turn it is.
 """
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
@@ -74,15 +75,23 @@ class LeasedQuerySet(QuerySet[Row]):
     def claimable(self) -> Self:
         return self.unattended().filter(attempts__lt=MAX_ATTEMPTS, stop_requested=False)
 
-    def in_turn(self) -> Self:
-        """Claimable rows that may begin, in order: whose owner has the fewest running, the oldest.
-
-        Rows of an owner who has as many running as may run are left out.
-        """
+    def may_begin(self) -> Self:
+        """Claimable rows of owners who have fewer running than may run."""
         running = self.running_by_owner()
         full = [owner for owner, count in running.items() if count >= self.model.caps().running]
-        fewest = [_number_of(running)] if running else []
-        return self.claimable().exclude(owner__in=full).order_by(*fewest, "created", "pk")
+        return self.claimable().exclude(owner__in=full).order_by()
+
+    def in_turn(self) -> Iterator[Self]:
+        """Rows that may begin: of owners who have none running, then one, and so on.
+
+        Each has the oldest first, so that a turn reads the beginning of an index and no more.
+        """
+        running = self.running_by_owner()
+        oldest = self.claimable().order_by("created", "pk")
+        yield oldest.exclude(owner__in=running)
+        for count in range(1, self.model.caps().running):
+            if owners := [owner for owner, number in running.items() if number == count]:
+                yield oldest.filter(owner__in=owners)
 
     def running_by_owner(self) -> dict[int, int]:
         """How many rows are being worked on, for each owner who has any."""
@@ -112,14 +121,15 @@ class LeasedQuerySet(QuerySet[Row]):
         """
         with transaction.atomic():
             one_at_a_time(self.model.task)
-            while row := self.in_turn().select_for_update(skip_locked=True).first():
-                if row.claim():
-                    return row
+            for rows in self.in_turn():
+                while row := rows.select_for_update(skip_locked=True).first():
+                    if row.claim():
+                        return row
         return None
 
     def nudge_waiting(self, limit: int) -> int:
         """Send at most `limit` messages for rows that may begin; returns how many left."""
-        waiting = self.in_turn()[:limit].count()
+        waiting = self.may_begin()[:limit].count()
         return next((sent for sent in range(waiting) if not self.model.nudge()), waiting)
 
     def end_abandoned(self) -> int:
@@ -195,6 +205,19 @@ class Leased(models.Model):
 
     class Meta:
         abstract = True
+        # Of what waits or runs: few rows among all that there ever were.
+        indexes = [
+            models.Index(
+                fields=fields,
+                condition=Q(status__in=[Status.QUEUED, Status.RUNNING]),
+                name=f"%(class)s_{name}",
+            )
+            for name, fields in (
+                ("under_lease", ["status", "lease_until"]),
+                ("in_turn", ["created", "id"]),
+                ("of_owner_in_turn", ["owner", "created", "id"]),
+            )
+        ]
 
     @classmethod
     def caps(cls) -> Caps:

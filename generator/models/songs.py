@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Prefetch, QuerySet, Value
+from django.db.models import Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -91,7 +91,19 @@ class Song(models.Model):
 
     class Meta:
         ordering = ["-updated", "-id"]
-        indexes = [models.Index(fields=["owner", "-updated"], name="song_newest_of_owner")]
+        indexes = [
+            models.Index(
+                fields=["owner", "-updated", "-id"],
+                include=["title"],
+                condition=Q(deleted=None),
+                name="song_newest_of_owner",
+            ),
+            models.Index(
+                fields=["owner", "-deleted"],
+                condition=Q(deleted__isnull=False),
+                name="song_in_bin_of_owner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -120,7 +120,7 @@ def nudge_waiting(hands: int) -> None:
 def is_busy() -> bool:
     """Whether a song is written here or may begin. Without the database none can."""
     try:
-        return bool(_held) or Generation.objects.in_turn().exists()
+        return bool(_held) or Generation.objects.may_begin().exists()
     except (DatabaseError, InterfaceError):
         start_afresh()
         return False
