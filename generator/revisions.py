@@ -1,6 +1,6 @@
 """What becomes of a song's lines when it is edited: the same ones stay, others are measured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -9,17 +9,37 @@ from generator import measures
 from ml.song.line import Line, Section
 from ml.song.plan import FREE
 
+Wordings = Mapping[str, Sequence[Line]]  # those that lines had before, by the lines' names
+
 
 def measured(sections: Sequence[Section], before: Sequence[Section]) -> list[Section]:
     """The sections with lines that stood in `before` as they were there, and others measured.
 
-    A line whose words changed is still the same line: it keeps its name, and nothing else. The
-    letters of a section are heard anew when any of its lines changed, so that a line keeps none
-    whose partner went away.
+    A line whose words changed is still the same line: it keeps its name and what was asked of
+    it, and nothing else. The letters of a section are heard anew when any of its lines changed,
+    so that a line keeps none whose partner went away.
     """
     places = iter(_Matching(sections, before).places())
+    placed = [[next(places) for _ in section.lines] for section in sections]
+    found = [
+        _measured(section, stood, before, {})
+        for section, stood in zip(_without_strangers(sections, placed), placed, strict=True)
+    ]
+    return _named(found, placed, before)
+
+
+def remeasured(
+    sections: Sequence[Section], before: Sequence[Section], wordings: Wordings
+) -> list[Section]:
+    """The same where all have their names already; a wording that a line had is that one again."""
+    places = {
+        line.id: _Place(at, number)
+        for at, section in enumerate(before)
+        for number, line in enumerate(section.lines)
+    }
     return [
-        _measured(section, [next(places) for _ in section.lines], before) for section in sections
+        _measured(section, [places.get(line.id) for line in section.lines], before, wordings)
+        for section in sections
     ]
 
 
@@ -30,11 +50,48 @@ class _Place(NamedTuple):
     line: int
 
 
+def _without_strangers(
+    sections: Sequence[Section], placed: Sequence[Sequence[_Place | None]]
+) -> list[Section]:
+    """The sections, whose lines have no names but those of lines that stood before."""
+    return [
+        replace(
+            section,
+            lines=tuple(
+                line if place else replace(line, id="")
+                for line, place in zip(section.lines, places, strict=True)
+            ),
+        )
+        for section, places in zip(sections, placed, strict=True)
+    ]
+
+
+def _named(
+    sections: Sequence[Section],
+    placed: Sequence[Sequence[_Place | None]],
+    before: Sequence[Section],
+) -> list[Section]:
+    """The sections with the names that they had: their own, or by their lines, each once."""
+    free = {section.id: section for section in before}
+    named = []
+    for section, places in zip(sections, placed, strict=True):
+        wishes = [section.id, *(before[place.section].id for place in places if place)]
+        if not section.lines:
+            wishes += [was.id for was in free.values() if was == replace(section, id=was.id)]
+        name = next((wish for wish in wishes if wish in free), "")
+        free.pop(name, None)
+        named.append(replace(section, id=name))
+    return named
+
+
 def _measured(
-    section: Section, places: Sequence[_Place | None], before: Sequence[Section]
+    section: Section,
+    places: Sequence[_Place | None],
+    before: Sequence[Section],
+    wordings: Wordings,
 ) -> Section:
     old = [before[place.section].lines[place.line] if place else None for place in places]
-    lines = [_kept(line, was) for line, was in zip(section.lines, old, strict=True)]
+    lines = [_kept(line, was, wordings) for line, was in zip(section.lines, old, strict=True)]
     if not _untouched(lines, places, before) or not all(line.rhyme for line in lines):
         letters = measures.letters([line.text for line in lines], [line.rhyme for line in lines])
         lines = [
@@ -45,10 +102,12 @@ def _measured(
     return replace(section, lines=tuple(lines))
 
 
-def _kept(line: Line, was: Line | None) -> Line:
-    """The line that it was, or a new wording by hand; with its syllables in any case."""
-    wording = Line(text=line.text, id=was.id if was else "")
-    kept = was if was and was.text == line.text else wording
+def _kept(line: Line, was: Line | None, wordings: Wordings) -> Line:
+    """The line that it was, a wording that it had, or a new one; with its syllables in any case."""
+    name = was.id if was else line.id
+    had = [*([was] if was else []), *wordings.get(name, ())]
+    wording = Line(text=line.text, target=was.target if was else None)
+    kept = replace(next((one for one in had if one.text == line.text), wording), id=name)
     if kept.syllables is not None:
         return kept
     text = kept.text

@@ -49,7 +49,7 @@ def read_text(
         Section(kind=kind, heading=heading, lines=tuple(Line(text=words) for words in lines))
         for kind, heading, lines in read
     ]
-    return revisions.measured(_checked(sections), before)
+    return revisions.measured(_within_limits(sections), before)
 
 
 def as_text(sections: Iterable[Section]) -> str:
@@ -60,20 +60,17 @@ def as_text(sections: Iterable[Section]) -> str:
 def from_plain(given: Sequence[Mapping[str, Any]], before: Sequence[Section] = ()) -> list[Section]:
     """Read a sheet from what a caller sent: kinds, headings, and lines with their words.
 
-    A line that gives the `id` of one in `before` is that line, wherever it stands now.
+    A line or section that gives the `id` of one in `before` is that one, wherever it stands now.
     """
     sections: list[Section] = []
     for part in given:
-        opened = _opened(part, sections[-1] if sections else None)
+        opened = _opened_by(part, sections[-1] if sections else None)
         lines = (Line(text=line["text"].strip(), id=line.get("id", "")) for line in part["lines"])
-        sections.append(replace(opened, lines=tuple(lines)))
+        sections.append(replace(opened, lines=tuple(lines), id=part.get("id", "")))
     texts = [text for section in sections for text in _texts(section)]
-    if any(MARK.match(text) or len(text.splitlines()) != 1 for text in texts):
-        raise InvalidSheet("A line is one line of words, and not a heading such as [Verse].")
-    _check_text(as_text(sections))
     if not texts:
         raise InvalidSheet("A song needs at least one line.")
-    return revisions.measured(_checked(sections), before)
+    return revisions.measured(checked(sections), before)
 
 
 def first_lines(sections: Iterable[Section], count: int) -> list[str]:
@@ -85,7 +82,26 @@ def first_line(sections: Iterable[Section]) -> str:
     return next(iter(first_lines(sections, 1)), "")
 
 
-def _opened(part: Mapping[str, Any], above: Section | None) -> Section:
+def opened(heading: str, above: Section | None) -> Section:
+    """The section that a heading opens; without words it goes on as the one above."""
+    if not heading.strip():
+        return Section(kind=above.kind if above else FIRST_KIND)
+    mark = MARK.match(f"[{heading}]")
+    if not mark:
+        raise InvalidSheet("A heading is a word or two, such as Verse 2 or Chorus.")
+    return Section(kind=mark["kind"].strip().lower(), heading=mark["heading"])
+
+
+def checked(sections: list[Section]) -> list[Section]:
+    """The sections, if they are a sheet; raises InvalidSheet."""
+    texts = [text for section in sections for text in _texts(section)]
+    if any(MARK.match(text) or len(text.splitlines()) != 1 for text in texts):
+        raise InvalidSheet("A line is one line of words, and not a heading such as [Verse].")
+    _check_text(as_text(sections))
+    return _within_limits(sections)
+
+
+def _opened_by(part: Mapping[str, Any], above: Section | None) -> Section:
     """The section that a caller's kind and heading open; its kind is its heading by default."""
     named = MARK.match(f"[{part['kind'].strip()}]")
     if not named:
@@ -115,7 +131,7 @@ def _check_text(text: str) -> None:
         raise InvalidSheet("The text holds a character that cannot be kept (NUL).")
 
 
-def _checked(sections: list[Section]) -> list[Section]:
+def _within_limits(sections: list[Section]) -> list[Section]:
     lines = [text for section in sections for text in _texts(section)]
     if len(lines) > MAX_LINES:
         raise InvalidSheet(f"A song holds at most {MAX_LINES} lines.")

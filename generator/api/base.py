@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from generator import flows
-from generator.models import Stale
+from generator.models import Stale, Taken
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30
@@ -32,6 +32,8 @@ class TellsConflicts(APIView):
                 exc = exceptions.NotFound(nowhere)
             case Stale():
                 exc = Conflict(f"{exc} Read it, and send your change for that one.")
+            case Taken():
+                exc = Conflict("A line of another song has that id. Send a new one.")
             case flows.NotYet():
                 exc = Conflict(str(exc))
         return super().handle_exception(exc)

@@ -64,6 +64,12 @@ class SectionSerializer(StrictFields):
     )
     # DRF hands the bound on to the list.
     lines = LineSerializer(many=True, max_length=sheets.MAX_LINES)  # type: ignore[call-arg]
+    id = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=NAME_LENGTH,
+        help_text="Names the heading in all versions of its song.",
+    )
 
     def described(self, direction: str) -> dict[str, Any]:
         if direction == "response":
@@ -72,6 +78,7 @@ class SectionSerializer(StrictFields):
             "kind": {"pattern": f"^{ONE_LINE}{HEADING}$", "examples": ["verse"]},
             "heading": {"pattern": f"^{ONE_LINE}(?:{HEADING}|\\s*)$", "examples": ["Verse 2"]},
             "lines": {"maxItems": sheets.MAX_LINES},
+            "id": {"pattern": NO_NUL},
         }
         return {**super().described(direction), "properties": said}
 

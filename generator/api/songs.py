@@ -13,39 +13,14 @@ from rest_framework.response import Response
 
 from generator import filters, flows, sheets
 from generator.api.base import TellsConflicts
-from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller, link
+from generator.api.edits import EditedSerializer, EditsSerializer
+from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller
 from generator.api.sheets import SectionSerializer
+from generator.api.song import SongSerializer
 from generator.models import Generation, Song, SongVersion
 from ml.song.line import Section
 
 LARGEST_NUMBER = 10**9 - 1  # of a version
-
-
-class SongSerializer(serializers.ModelSerializer[Song]):
-    """A song with its newest words."""
-
-    url = serializers.SerializerMethodField()
-    version = serializers.IntegerField(
-        source="current.number", read_only=True, help_text="The newest one; counted from 1."
-    )
-    sections = SectionSerializer(source="current.sections", many=True, read_only=True)
-
-    class Meta:
-        model = Song
-        fields = (
-            "id",
-            "url",
-            "title",
-            "generation",
-            "version",
-            "sections",
-            "created",
-            "updated",
-        )
-        read_only_fields = fields
-
-    def get_url(self, song: Song) -> str:
-        return link("song", song, self)
 
 
 class TitleAndWordsSerializer(StrictFields):
@@ -176,6 +151,25 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
 
     def perform_destroy(self, instance: Song) -> None:
         instance.delete_softly()
+
+    @extend_schema(
+        summary="Change single lines, beside others who do",
+        description=(
+            "Each edit is made to the newest words, whoever changed them since you read them. "
+            "Where another one changed the same row first, yours is not taken: it is told in "
+            "`conflicts` with what stands there, and kept among the line's alternatives. Edits "
+            "within ten minutes make one version, whose number grows."
+        ),
+        request=EditsSerializer,
+        responses=EditedSerializer,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def edits(self, request: Request, pk: str) -> Response:
+        song = self.get_object()
+        wish = EditsSerializer(data=request.data, context=self.get_serializer_context())
+        wish.is_valid(raise_exception=True)
+        context = {**self.get_serializer_context(), "conflicts": wish.make(song)}
+        return Response(EditedSerializer(song, context=context).data)
 
     @extend_schema(summary="Bring a deleted song back", request=None, responses=SongSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

@@ -4,7 +4,7 @@ from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
 from generator.models.leases import LeaseLost, QueueFull, Status
-from generator.models.song_lines import SongLine
+from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.workers import Worker
 
@@ -20,5 +20,6 @@ __all__ = [
     "SongVersion",
     "Stale",
     "Status",
+    "Taken",
     "Worker",
 ]

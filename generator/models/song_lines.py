@@ -1,16 +1,21 @@
 """Lines of songs: what outlives the versions that they stand in."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from django.db import models
 from django.db.models import QuerySet
 
+from generator.edits import Conflict
 from generator.models.fields import ListOf
 from ml.song.line import Line, Section
 
 MOST_ALTERNATIVES = 20
+
+
+class Taken(Exception):
+    """A line of another song has this name."""
 
 
 class SongLineQuerySet(QuerySet["SongLine"]):
@@ -19,15 +24,32 @@ class SongLineQuerySet(QuerySet["SongLine"]):
         rows = (SongLine(pk=line.id, song_id=song_id) for line in lines_of(sections))
         self.bulk_create(rows, ignore_conflicts=True)
 
-    def reword(self, before: Sequence[Section], after: Sequence[Section]) -> None:
+    def reword(
+        self, song_id: uuid.UUID, before: Sequence[Section], after: Sequence[Section]
+    ) -> None:
         """Keep the wordings that lines had before among their alternatives."""
-        words = {line.id: line for line in lines_of(after)}
+        words = {line.id: line.text for line in lines_of(after)}
         old = {line.id: line for line in lines_of(before)}
-        changed = [name for name in old if name in words and words[name].text != old[name].text]
-        rows = self.filter(pk__in=changed)
+        changed = [name for name, line in old.items() if words.get(name) != line.text]
+        rows = self.filter(song=song_id, pk__in=changed)
         for row in rows:
             row.remember(old[str(row.pk)])
         self.bulk_update(rows, ["alternatives"])
+
+    def offer(self, song_id: uuid.UUID, conflicts: Iterable[Conflict]) -> None:
+        """Keep words that were not taken among the alternatives of their lines."""
+        unsaved = {one.id: one.yours for one in conflicts if one.yours}
+        rows = self.filter(song=song_id, pk__in=unsaved)
+        for row in rows:
+            row.remember(Line(text=unsaved[str(row.pk)]))
+        self.bulk_update(rows, ["alternatives"])
+
+    def wordings(self, song_id: uuid.UUID, names: Collection[str]) -> dict[str, list[Line]]:
+        """What those lines of a song have been, by their names; raises Taken."""
+        rows = {str(row.pk): row for row in self.filter(pk__in=names)}
+        if any(row.song_id != song_id for row in rows.values()):
+            raise Taken
+        return {name: row.alternatives for name, row in rows.items()}
 
 
 class SongLine(models.Model):
@@ -50,10 +72,11 @@ class SongLine(models.Model):
 
 
 def named(sections: Iterable[Section]) -> list[Section]:
-    """The sections with a name for every line that has none."""
+    """The sections with a name for every section and line that has none."""
     return [
         replace(
             section,
+            id=section.id or str(uuid.uuid4()),
             lines=tuple(
                 line if line.id else replace(line, id=str(uuid.uuid4())) for line in section.lines
             ),

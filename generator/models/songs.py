@@ -12,17 +12,20 @@ from django.db import models, transaction
 from django.db.models import Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
-from generator import sheets
+from generator import edits, revisions, sheets
+from generator.edits import Conflict, Edit, Row
 from generator.models.fields import ListOf
 from generator.models.generations import Generation
-from generator.models.song_lines import SongLine, named
+from generator.models.song_lines import SongLine, lines_of, named
 from ml.song.line import Section
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 UNDO_FOR = timedelta(days=30)
+DRAFT_FOR = timedelta(minutes=10)  # typing within them makes one version
 
 
 class Stale(Exception):
@@ -143,6 +146,33 @@ class Song(models.Model):
         vars(self)["newest"] = [version]
         return version
 
+    def edit(self, changes: Sequence[Edit], title: Edit | None = None) -> list[Conflict]:
+        """Make a writer's edits to the newest words, whoever changed them meanwhile.
+
+        What they may not overwrite is told, and kept among the line's alternatives. Raises
+        InvalidSheet, and Taken.
+        """
+        with transaction.atomic():
+            locked = Song.objects.select_for_update().get(pk=self.pk)
+            version = locked.current
+            rows, conflicts = edits.applied(edits.rows_of(version.sections), changes)
+            SongLine.objects.offer(self.pk, conflicts)
+            named_title = Row(edits.TITLE, True, version.title)
+            (title_row,), unsaved = edits.applied([named_title], [title] if title else [])
+            sections = self._measured(edits.sections_of(rows), version)
+            if changed := version.revised(title_row.text, sections):
+                version = version.typed_on(changed)
+                locked.title = version.title
+                locked.save(update_fields=["title", "updated"])
+        self.title, self.updated = locked.title, locked.updated
+        vars(self)["newest"] = [version]
+        return [*conflicts, *unsaved]
+
+    def _measured(self, sections: list[Section], before: "SongVersion") -> list[Section]:
+        names = [line.id for line in lines_of(sections)]
+        wordings = SongLine.objects.wordings(self.pk, names)
+        return revisions.remeasured(sections, before.sections, wordings)
+
     def restore(self, version: "SongVersion") -> "SongVersion":
         """Make an earlier version the newest one, as a version of its own."""
         return self.revise(title=version.title, sections=version.sections)
@@ -155,12 +185,17 @@ class Song(models.Model):
 
 
 class SongVersion(models.Model):
-    """The title and words of a song at one time. Versions are only added, never changed."""
+    """The title and words of a song at one time.
+
+    Versions are added and never changed, but for a draft: who types on in it within ten minutes
+    makes no new one of every pause. Its number grows, so that no number ever means other words.
+    """
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     sections = ListOf(Section)
+    draft = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -208,4 +243,20 @@ class SongVersion(models.Model):
         self.save()
         SongLine.objects.keep(self.song_id, self.sections)
         if before:
-            SongLine.objects.reword(before.sections, self.sections)
+            SongLine.objects.reword(self.song_id, before.sections, self.sections)
+
+    def typed_on(self, changed: "SongVersion") -> "SongVersion":
+        """Store what typing made of this version: in its draft, or as a new one."""
+        changed.draft = True
+        if not self._takes_typing():
+            changed.keep(self)
+            return changed
+        changed.pk, changed.created = self.pk, self.created
+        changed.keep(self.song.versions.filter(number__lt=self.number).first())
+        return changed
+
+    def _takes_typing(self) -> bool:
+        """Whether typing goes on in this version; one with favourite verses stays as it is."""
+        young = timezone.now() - self.created < DRAFT_FOR
+        marked = self.song.favourites.filter(version=self.number)
+        return self.draft and young and not marked.exists()

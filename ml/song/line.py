@@ -46,7 +46,7 @@ class Line:
     id: str = _fact("Names the line in all versions of its song.", default="")
     text: str = _fact("The words.")
     syllables: int | None = _fact("As sung; null where no English word is.", default=None)
-    target: int | None = _fact("Syllables that were asked for; null by hand.", default=None)
+    target: int | None = _fact("Syllables that were asked for; null: nobody asked.", default=None)
     stress: str = _fact("Where it beats as sung: + a beat, - none, one a syllable.", default="")
     rhyme: str = _fact("Lines of a section with the same letter rhyme; X is free.", default="")
     rhymes_with: int | None = _fact(
@@ -97,17 +97,19 @@ class Section:
     kind: str
     heading: str = ""
     lines: tuple[Line, ...] = ()
+    id: str = ""  # names its heading in all versions of its song
 
     @classmethod
     def from_fields(cls, given: Mapping[str, Any]) -> Self:
         """Take what `facts` gave."""
         lines = tuple(Line.from_fields(line) for line in given["lines"])
-        return cls(kind=given["kind"], heading=given["heading"], lines=lines)
+        name = given.get("id", "")
+        return cls(kind=given["kind"], heading=given["heading"], lines=lines, id=name)
 
     def facts(self) -> dict[str, Any]:
-        """Kind, heading and the facts of the lines, ready for JSON."""
+        """Name, kind, heading and the facts of the lines, ready for JSON."""
         lines = [line.facts() for line in self.lines]
-        return {"kind": self.kind, "heading": self.heading, "lines": lines}
+        return {"id": self.id, "kind": self.kind, "heading": self.heading, "lines": lines}
 
 
 def facts_of(noun: "type[DataclassInstance]") -> "list[Field[Any]]":

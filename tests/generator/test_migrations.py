@@ -14,6 +14,7 @@ FIRST = [("generator", "0001_generations_songs_and_favourites")]
 ROOM = [("generator", "0008_facts_of_lines")]
 FILLED = [("generator", "0009_facts_of_lines_filled")]
 LINES = [("generator", "0010_facts_of_lines_required")]
+NAMED_SECTIONS = [("generator", "0012_drafts_and_names_of_sections")]
 WORDS = {"text": "By the sea", "syllables": 3, "rhyme": "A", "ok": True}
 OWN = {"text": "Mine", "syllables": None, "rhyme": "", "ok": None}
 
@@ -54,12 +55,13 @@ def fill(apps: Apps) -> dict[str, Any]:
 def test_songs_from_earlier_days_get_titles_headings_names_and_receipts(earlier: Apps) -> None:
     ids = fill(earlier)
 
-    apps = migrate(LINES)
+    apps = migrate(NAMED_SECTIONS)
 
     song = apps.get_model("generator", "Song").objects.get(pk=ids["song"])
     first, second = song.versions.order_by("number")
     (verse,) = second.sections
     kept, own = verse["lines"]
+    assert len(verse["id"]) == 36
     assert (first.title, verse["heading"]) == ("Salt", "Verse")
     assert kept == first.sections[0]["lines"][0]
     assert (kept["receipt"]["by"], own["receipt"]["by"]) == ("network", "hand")
@@ -126,7 +128,7 @@ def queries_to_fill() -> int:
 
 def test_the_way_back_leaves_rows_as_they_were(earlier: Apps) -> None:
     ids = fill(earlier)
-    migrate(LINES)
+    migrate(NAMED_SECTIONS)
 
     apps = migrate(FIRST)
 
