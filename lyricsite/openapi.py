@@ -24,6 +24,18 @@ PROBLEM = {
             "description": "Messages by the name of the field; dots lead to fields inside others.",
             "additionalProperties": {"type": "array", "items": TEXT, "minItems": 1},
         },
+        "invalid": {
+            "type": "array",
+            "description": "The same messages by their place: in the body as a JSON pointer "
+            "(RFC 6901), or the parameter of the query.",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {"detail": TEXT, "pointer": TEXT, "parameter": TEXT},
+                "required": ["detail"],
+                "additionalProperties": False,
+            },
+        },
     },
     "required": ["type", "title", "status", "detail"],
     "additionalProperties": False,
@@ -34,6 +46,12 @@ PROBLEM = {
             "status": 400,
             "detail": "seed: Give a whole number from 0 to 9007199254740991.",
             "errors": {"seed": ["Give a whole number from 0 to 9007199254740991."]},
+            "invalid": [
+                {
+                    "detail": "Give a whole number from 0 to 9007199254740991.",
+                    "pointer": "#/seed",
+                }
+            ],
         }
     ],
 }

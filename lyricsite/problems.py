@@ -4,7 +4,9 @@ import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -17,6 +19,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.serializers import as_serializer_error
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
@@ -27,6 +30,9 @@ DATABASE_AWAY = "The database does not answer. Try again in a few seconds."
 RETRY_SECONDS = 5
 FIELDS_IN_DETAIL = 3
 
+Place = tuple[str, ...]  # the names and numbers that lead to a field
+Told = tuple[Place, str]
+
 log = logging.getLogger(__name__)
 
 
@@ -34,15 +40,12 @@ def problem(
     status: int,
     detail: str,
     *,
-    errors: Mapping[str, list[str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> JsonResponse:
-    """An answer that says what is wrong; `errors` holds messages by the name of the field.
-
-    The name of a field inside others has dots: `sections.0.lines.2.text`.
-    """
+    """An answer that says what is wrong, and more of it where there is more to say."""
     told = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-    body = {"type": "about:blank", **told, **({"errors": errors} if errors else {})}
+    body = {"type": "about:blank", **told, **more}
     return JsonResponse(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 
 
@@ -65,10 +68,16 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> JsonRespo
         headers["WWW-Authenticate"] = challenge
     if wait := getattr(known, "wait", None):
         headers["Retry-After"] = f"{wait:.0f}"
-    general, errors = _by_field(known.detail)
-    named = (f"{name}: {messages[0]}" for name, messages in errors.items())
+    request = context.get("request")
+    told = sorted(_flat(known.detail), key=itemgetter(0))
+    wrong = [(place, message) for place, message in told if place]
+    general = [message for place, message in told if not place]
+    named = (f"{'.'.join(place)}: {message}" for place, message in _first_of_each(wrong))
     detail = " ".join(general) or "; ".join(islice(named, FIELDS_IN_DETAIL))
-    return problem(known.status_code, detail, errors=errors, headers=headers)
+    in_body = request is None or request.method not in SAFE_METHODS
+    return problem(
+        known.status_code, detail, headers=headers, **(_places(wrong, in_body) if wrong else {})
+    )
 
 
 class BodyTooLong(exceptions.APIException):
@@ -96,23 +105,40 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
     return None
 
 
-def _by_field(detail: Any) -> tuple[list[str], dict[str, list[str]]]:
-    """Messages about the whole body, and those about fields by name."""
-    told = sorted(_flat(detail), key=lambda pair: pair[0])
-    grouped = groupby(told, key=lambda pair: pair[0])
-    errors = {name: [message for _, message in pairs] for name, pairs in grouped}
-    return errors.pop("", []), errors
+def _places(wrong: list[Told], in_body: bool) -> dict[str, Any]:
+    """What is wrong, by the name of the field, and by its place in the body or the query.
+
+    The name of a field inside others has dots: `sections.0.lines.2.text`.
+    """
+    grouped = groupby(wrong, key=itemgetter(0))
+    errors = {".".join(place): [message for _, message in pairs] for place, pairs in grouped}
+    where = _pointer if in_body else _parameter
+    return {"errors": errors, "invalid": [where(*told) for told in wrong]}
 
 
-def _flat(detail: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Every message in DRF's nested dicts and lists, with the dotted name of its field."""
+def _pointer(place: Place, message: str) -> dict[str, str]:
+    """Where a body is wrong, as a JSON pointer in a fragment (RFC 6901, 6)."""
+    escaped = (quote(part.replace("~", "~0").replace("/", "~1"), safe="~") for part in place)
+    return {"detail": message, "pointer": f"#/{'/'.join(escaped)}"}
+
+
+def _parameter(place: Place, message: str) -> dict[str, str]:
+    return {"detail": message, "parameter": ".".join(place)}
+
+
+def _first_of_each(wrong: list[Told]) -> list[Told]:
+    return [next(pairs) for _, pairs in groupby(wrong, key=itemgetter(0))]
+
+
+def _flat(detail: Any, place: Place = ()) -> Iterator[Told]:
+    """Every message in DRF's nested dicts and lists, with the names that lead to its field."""
     if isinstance(detail, Mapping):
         for key, inner in detail.items():
             own = key == api_settings.NON_FIELD_ERRORS_KEY
-            yield from _flat(inner, name if own else f"{name}.{key}".lstrip("."))
+            yield from _flat(inner, place if own else (*place, str(key)))
     elif isinstance(detail, list):
-        for place, inner in enumerate(detail):
+        for number, inner in enumerate(detail):
             text = isinstance(inner, str)
-            yield from _flat(inner, name if text else f"{name}.{place}".lstrip("."))
+            yield from _flat(inner, place if text else (*place, str(number)))
     else:
-        yield name, str(detail)
+        yield place, str(detail)

@@ -1,6 +1,5 @@
 """Django settings, read from the environment. README.md lists every variable."""
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -8,6 +7,8 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+from lyricsite.api_settings import *  # noqa: F403
+from lyricsite.api_settings import REST_FRAMEWORK
 from lyricsite.launch import places
 
 # Lets code name what an admin class is of, as in ModelAdmin[Song].
@@ -74,8 +75,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "corsheaders",
     "csp",
     "django_filters",
+    "django_guid",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "knox",
@@ -85,10 +88,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "lyricsite.headers.Gzip",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
     "lyricsite.errors.LengthOfBody",
+    "lyricsite.headers.RateLimits",
     # From here on a request may use the database.
     "lyricsite.gate.Gate",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,64 +225,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 
 # API
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.ApiTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-        "accounts.authentication.Stranger",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "accounts.permissions.HasScope",
-    ],
-    "DEFAULT_PARSER_CLASSES": [
-        "lyricsite.api.StrictJSONParser",
-        "lyricsite.api.StrictFormParser",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "lyricsite.api.Pages",
-    "DEFAULT_SCHEMA_CLASS": "lyricsite.openapi.ApiSchema",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
-    ],
-    "NUM_PROXIES": TRUSTED_PROXIES,
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": "60/min",
-        "user": "1200/min",
-        "token": "20/min",
-        "generations": "120/min",
-    },
-    "EXCEPTION_HANDLER": "lyricsite.problems.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
-REST_KNOX = {
-    "AUTH_HEADER_PREFIX": "Token",
-    # A prefix of our own lets leak scanners know a Lyricsite token when they see one.
-    "TOKEN_PREFIX": "lyr_",
-    "TOKEN_TTL": timedelta(days=90),
-    "TOKEN_LIMIT_PER_USER": 20,
-}
-
-SPECTACULAR_SETTINGS = {
-    "AUTHENTICATION_WHITELIST": [
-        "accounts.authentication.ApiTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "TITLE": "Lyricsite API",
-    "DESCRIPTION": "Write, save and rate song lyrics.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    # Deep links put a link into each button, which nobody can reach by keyboard.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "displayRequestDuration": True},
-    "COMPONENT_SPLIT_REQUEST": True,
-}
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
+REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 
 # Tasks. The row is the truth and the message a nudge, so nothing waits for the broker.
 
@@ -318,19 +269,33 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}
+    },
     "filters": {
+        "request_id": {
+            "()": "django_guid.log_filters.CorrelationId",
+            "correlation_id_field": "request_id",
+        },
         "faults": {
             "()": "django.utils.log.CallbackFilter",
             # Whoever answers "come back later" says why in a line of its own.
             "callback": lambda record: getattr(record, "status_code", 500) != 503,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["request_id"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Each of these is a visitor's slip that was answered with a page, not an event.
         "django.request": {"level": "ERROR", "filters": ["faults"]},
+        # Tells of every id that is no UUID.
+        "django_guid": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

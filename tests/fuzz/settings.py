@@ -3,4 +3,4 @@
 from lyricsite.settings import *  # noqa: F403
 from lyricsite.settings import REST_FRAMEWORK
 
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(("anon", "user", "token", "generations"))
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])

@@ -62,6 +62,27 @@ def test_a_problem_names_every_wrong_field(client: Client, alice: "User") -> Non
 
     assert list(answer["errors"]) == ["sections.0.lines.1.text", "title"]
     assert answer["detail"].startswith("sections.0.lines.1.text: This field is required.")
+    assert answer["invalid"][0] == {
+        "pointer": "#/sections/0/lines/1/text",
+        "detail": "This field is required.",
+    }
+
+
+def test_a_pointer_leads_to_a_field_of_any_name(client: Client, alice: "User") -> None:
+    client.force_login(alice)
+
+    body = {"a/b~ c.d é": 1}
+    answer = client.post("/api/v1/generations/", body, content_type="application/json").json()
+
+    assert [told["pointer"] for told in answer["invalid"]] == ["#/a~1b~0%20c.d%20%C3%A9"]
+
+
+def test_what_is_wrong_in_an_address_is_named_as_a_parameter(client: Client, alice: "User") -> None:
+    client.force_login(alice)
+
+    answer = client.get("/api/v1/songs/?page_size=0").json()
+
+    assert [told["parameter"] for told in answer["invalid"]] == ["page_size"]
 
 
 def test_a_form_of_too_many_fields_is_a_bad_request(alice: "User") -> None:
