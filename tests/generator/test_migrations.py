@@ -14,7 +14,7 @@ FIRST = [("generator", "0001_generations_songs_and_favourites")]
 ROOM = [("generator", "0008_facts_of_lines")]
 FILLED = [("generator", "0009_facts_of_lines_filled")]
 LINES = [("generator", "0010_facts_of_lines_required")]
-NAMED_SECTIONS = [("generator", "0012_drafts_and_names_of_sections")]
+NAMED_SECTIONS = [("generator", "0013_drafts_and_names_of_sections")]
 WORDS = {"text": "By the sea", "syllables": 3, "rhyme": "A", "ok": True}
 OWN = {"text": "Mine", "syllables": None, "rhyme": "", "ok": None}
 

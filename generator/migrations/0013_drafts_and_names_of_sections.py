@@ -21,7 +21,7 @@ WHERE sections <> '[]'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("generator", "0011_inquiries")]
+    dependencies = [("generator", "0012_indexes_of_long_lists")]
 
     operations = [
         migrations.AddField("songversion", "draft", models.BooleanField(default=False)),
