@@ -3,10 +3,12 @@
 import argparse
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ml.commands.songs import as_json, ignore, read_song, sections_of, told
+from ml.commands.texts import add_pronunciations, speech_of
 from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available
 from ml.song.line import Line
@@ -17,7 +19,7 @@ from ml.song.request import InvalidRequest, SongRequest
 from ml.song.slots import with_slots
 
 if TYPE_CHECKING:
-    from ml.writing.composer import Composer
+    from ml.writing.composer import Alternative
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", metavar="NUMBER", help="another number gives other lines; empty for new ones"
     )
+    add_pronunciations(parser)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the song or wordings as JSON")
 
@@ -46,7 +49,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the song with its new lines, or the wordings of one line with their scores."""
     request, lines = read_song(options.song, tuple(available(options.models)))
-    redraw = _asked(options, lines)
+    redraw, speak = _asked(options, lines), speech_of(options)
     if options.alternatives is not None and options.alternatives < 1:
         raise ValueError("--alternatives: give 1 or more")
     redraw.plan(request)  # what cannot be planned is refused before a network is loaded
@@ -55,9 +58,10 @@ def run(options: argparse.Namespace) -> None:
 
     composer = Composer(options.models / request.model)
     if options.alternatives:
-        _tell_alternatives(composer, request, redraw, options)
+        found = composer.alternatives(request, redraw, options.alternatives, speak=speak)
+        _tell_alternatives(found, request, composer.version, as_data=options.json)
         return
-    written = composer.redraw(request, redraw, on_line=ignore)
+    written = composer.redraw(request, redraw, speak=speak, on_line=ignore)
     if options.json:
         print(as_json(request, composer.version, sections=sections_of(written)))
         return
@@ -69,12 +73,11 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _tell_alternatives(
-    composer: "Composer", request: SongRequest, redraw: Redraw, options: argparse.Namespace
+    found: Sequence["Alternative"], request: SongRequest, version: str, *, as_data: bool
 ) -> None:
-    found = composer.alternatives(request, redraw, options.alternatives)
-    if options.json:
+    if as_data:
         wordings = [{"line": one.line.facts(), "parts": dict(one.parts)} for one in found]
-        print(as_json(request, composer.version, alternatives=wordings))
+        print(as_json(request, version, alternatives=wordings))
         return
     for one in found:
         print(f"{one.line.score:6.2f}  {told(one.line)}")

@@ -104,6 +104,7 @@ class Composer:
         redraw: Redraw,
         *,
         written: Sequence[Line] = (),
+        speak: Speech = speak,
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = _never,
     ) -> list[Line]:
@@ -111,10 +112,11 @@ class Composer:
 
         Args:
             written: the beginning of the new song, of a redraw that was broken off.
+            speak: how words are said, as `compose` takes it.
 
         Returns the whole song; where it was stopped, lines that were not reached are as before.
         """
-        song = self._song(request, redraw.plan(request), redraw.seed)
+        song = self._song(request, redraw.plan(request), redraw.seed, speak)
 
         def tell(line: Line) -> None:
             if not song.plans[line.position].given:
@@ -124,7 +126,12 @@ class Composer:
         return [*lines, *redraw.lines[len(lines) :]]
 
     def alternatives(
-        self, request: SongRequest, redraw: Redraw, count: int = ALTERNATIVES
+        self,
+        request: SongRequest,
+        redraw: Redraw,
+        count: int = ALTERNATIVES,
+        *,
+        speak: Speech = speak,
     ) -> list[Alternative]:
         """Several wordings of the one line of a redraw, the best first; fewer if no more differ.
 
@@ -135,7 +142,7 @@ class Composer:
         first, *others = [plan for plan in plans if not plan.given and plan.repeats is None]
         if others:
             raise ValueError("alternatives are for one line at a time")
-        song = self._song(request, plans, redraw.seed)
+        song = self._song(request, plans, redraw.seed, speak)
         self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
         song.enter_section(first)
         found = LineSearch(song, first, self.parts).several(count)

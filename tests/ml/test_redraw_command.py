@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ml.commands.cli import main
+from ml.english.prosody import words_of
 from ml.song.line import Line, facts_of
 
 Run = Callable[..., str]
@@ -64,6 +65,23 @@ def test_the_lines_named_are_written_anew_and_marked(redraw: Run, song: Path) ->
     printed = [line for line in redraw("--lines", "2,4-5", "--seed", "1").splitlines() if line]
     assert [line[0] for line in printed] == list(" * **   * ")
     assert all(text in line for text, line in zip(before, printed, strict=True) if line[0] == " ")
+
+
+def test_a_writers_own_book_says_how_lines_are_spoken(
+    redraw: Run, song: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.txt"
+    stands = json.loads(song.read_text())["sections"][0]["lines"][0]
+    first = words_of(stands["text"])[0].lower()
+    book.write_text(f"{first} = AA1 B AA0 B AA0 B AA0 B AA0 B AA0\n", encoding="utf-8")
+    changed = json.loads(redraw("--lines", "2", "--seed", "1", "--book", str(book), "--json"))
+    assert changed["sections"][0]["lines"][0]["syllables"] > stands["syllables"]
+    (own,) = json.loads(
+        redraw("--lines", "2", "--alternatives", "1", "--seed", "1", "--book", str(book), "--json")
+    )["alternatives"]
+    assert first not in words_of(own["line"]["text"].lower())
+    book.write_text("no entry", encoding="utf-8")
+    assert main(["redraw", "--song", str(song), "--lines", "1", "--book", str(book)]) == 2
 
 
 def test_the_json_is_a_song_to_redraw_again(redraw: Run, song: Path, tmp_path: Path) -> None:
