@@ -1,7 +1,9 @@
 """Addresses under `/api/v1/`."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from generator.api.books import BookView
 from generator.api.favourites import FavouriteViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
@@ -16,4 +18,4 @@ router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basena
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("models", NetworkViewSet, basename="model")
 
-urlpatterns = router.urls
+urlpatterns = [*router.urls, path("pronunciations/", BookView.as_view(), name="pronunciations")]

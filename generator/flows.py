@@ -60,10 +60,10 @@ def unknown_theme_words(generation: Generation) -> list[UnknownWord]:
     return known.unknown(generation.request["theme"]) if known else []
 
 
-def start(owner: "User", request: SongRequest) -> Generation:
-    """Put a song in the queue; raises TooManyWaiting."""
+def start(owner: "User", request: SongRequest, book: str | None = None) -> Generation:
+    """Put a song in the queue, told by a book or the owner's own; raises TooManyWaiting."""
     try:
-        return Generation.objects.start(owner, request)
+        return Generation.objects.start(owner, request, book)
     except QueueFull as full:
         raise TooManyWaiting(full) from full
 
@@ -73,7 +73,8 @@ def again(generation: Generation, *, same_seed: bool) -> Generation:
     fields: dict[str, object] = dict(generation.song_request.as_fields())
     if not same_seed:
         del fields["seed"]
-    return start(generation.owner, read_request(fields))
+    book = generation.book if same_seed else None
+    return start(generation.owner, read_request(fields), book)
 
 
 def stop(generation: Generation) -> None:

@@ -10,7 +10,9 @@ from django import forms
 from generator import flows, sheets
 from generator.filters import network_choices
 from generator.models import Generation, SongVersion
+from generator.models.books import LONGEST_BOOK
 from generator.models.inquiries import LONGEST_TEXT
+from ml.english.book import InvalidBook, read_book
 from ml.song.line import Section
 from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
 from ml.song.presets import fields_of
@@ -206,6 +208,28 @@ class SongForm(forms.Form):
         """The same words once more, to be saved over a version that came in between."""
         data = {name: self.data.get(name, "") for name in self.fields}
         return SongForm({**data, "version": newest.number}, newest=newest)
+
+
+class BookForm(forms.Form):
+    """A writer's own pronunciations."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=LONGEST_BOOK,
+        label="Your pronunciations",
+        help_text="One word a line, then = and how it is said: by words that sound like it, or by "
+        "ARPAbet phones.",
+        widget=forms.Textarea({"rows": 16, "dir": "auto", **PLAIN}),
+        strip=False,
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            read_book(text.splitlines())
+        except InvalidBook as error:
+            raise forms.ValidationError(list(error.faults)) from error
+        return text
 
 
 class RatingForm(forms.Form):

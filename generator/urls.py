@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from generator.views import compose, favourites, generations, songs, staff, study, visitors
+from generator.views import books, compose, favourites, generations, songs, staff, study, visitors
 
 app_name = "generator"
 
@@ -40,6 +40,7 @@ urlpatterns = [
         favourites.keep_from_song,
         name="keep-from-song",
     ),
+    path("pronunciations/", books.pronunciations, name="pronunciations"),
     path("favourites/", favourites.favourites, name="favourites"),
     path("favourites/<uuid:pk>/rate/", favourites.rate, name="favourite-rate"),
     path("favourites/<uuid:pk>/remove/", favourites.remove, name="favourite-remove"),

@@ -1,5 +1,6 @@
-"""The rows of the generator: generations and lines, songs, favourites, inquiries, workers."""
+"""The rows of the generator: generations, songs, favourites, books, inquiries, workers."""
 
+from generator.models.books import Book
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
@@ -9,6 +10,7 @@ from generator.models.songs import Song, SongVersion, Stale
 from generator.models.workers import Worker
 
 __all__ = [
+    "Book",
     "Favourite",
     "GeneratedLine",
     "Generation",

@@ -11,7 +11,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Upper
 from django.urls import reverse
 
+from generator.models.books import Book, speech
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
+from ml.english.speech import Speech
 from ml.song.line import Line, Section, as_sections
 from ml.song.request import SongRequest
 
@@ -30,10 +32,18 @@ class GenerationQuerySet(LeasedQuerySet["Generation"]):
         """Each generation with its lines, for lists, in one more query for all."""
         return self.prefetch_related("lines")
 
-    def start(self, owner: "User", request: SongRequest) -> "Generation":
-        """Keep the request and tell the workers once the row is committed."""
+    def start(self, owner: "User", request: SongRequest, book: str | None = None) -> "Generation":
+        """Keep the request and tell the workers once the row is committed.
+
+        Args:
+            book: pronunciations; their owner's of now if none are given.
+        """
         return self.enqueue(
-            owner, request=request.as_fields(), model=request.model, seed=request.seed
+            owner,
+            request=request.as_fields(),
+            model=request.model,
+            seed=request.seed,
+            book=Book.objects.text_of(owner) if book is None else book,
         )
 
 
@@ -62,6 +72,9 @@ class Generation(Leased):
         output_field=models.TextField(),
         db_persist=True,
         help_text="What a search without regard to case looks in.",
+    )
+    book = models.TextField(
+        blank=True, help_text="Its owner's pronunciations when it was asked for."
     )
 
     objects = GenerationQuerySet.as_manager()
@@ -93,6 +106,11 @@ class Generation(Leased):
     @property
     def song_request(self) -> SongRequest:
         return SongRequest.stored(self.request)
+
+    @property
+    def speech(self) -> Speech:
+        """How its words are said."""
+        return speech(self.book)
 
     @property
     def title(self) -> str:

@@ -68,7 +68,13 @@ def write(generation: Generation) -> None:
         events.announce_line(generation.add_line(line))
 
     request = generation.song_request
-    composer.compose(request, written=written, on_line=keep, should_stop=StopCheck(generation))
+    composer.compose(
+        request,
+        written=written,
+        speak=generation.speech,
+        on_line=keep,
+        should_stop=StopCheck(generation),
+    )
     generation.finish(stopped=generation.lines.count() < len(request.plan()))
 
 

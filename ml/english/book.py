@@ -16,29 +16,55 @@ from ml.english.speech import Pronunciations, Speech, speak
 from ml.english.text import is_vowel, plain
 
 VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+LONGEST_ENTRY = 200  # characters
 CONSONANTS = frozenset("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH".split())
+
+
+class InvalidBook(ValueError):
+    """Lines that are none of a book; `faults` tells of each, by its number."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
 
 
 def read_book(lines: Sequence[str]) -> Speech:
     """The speech of a writer whose book has these lines; a word given twice has both.
 
     Raises:
-        ValueError: a line is none of a book; the message names it by number.
+        InvalidBook: with what is wrong, line by line.
     """
     book: dict[str, Pronunciations] = {}
+    faults = []
     for number, line in enumerate(lines, 1):
-        entry = line.split("#")[0].strip()
-        if not entry:
+        try:
+            entry = _entry(line)
+        except ValueError as error:
+            faults.append(f"Line {number}: {error}.")
             continue
-        word, equals, said = (part.strip() for part in entry.partition("="))
-        key = plain(word)
-        if not equals or not re.fullmatch("[a-z']*[a-z][a-z']*", key):
-            raise ValueError(f"line {number}: write a word, = and how it is said")
-        phones = _phones(said) or _like(said)
-        if not phones:
-            raise ValueError(f"line {number}: {said!r} is neither ARPAbet phones nor words")
-        book[key] = (*book.get(key, ()), phones)
+        if entry:
+            word, phones = entry
+            book[word] = (*book.get(word, ()), phones)
+    if faults:
+        raise InvalidBook(faults)
     return Speech(book)
+
+
+def _entry(line: str) -> tuple[str, Phones] | None:
+    """A word and its phones; None for a line that is blank or a remark."""
+    entry = line.split("#")[0].strip()
+    if not entry:
+        return None
+    if len(entry) > LONGEST_ENTRY:
+        raise ValueError(f"keep it to {LONGEST_ENTRY} characters")
+    word, equals, said = (part.strip() for part in entry.partition("="))
+    key = plain(word)
+    if not equals or not re.fullmatch("[a-z']*[a-z][a-z']*", key):
+        raise ValueError("write a word, = and how it is said")
+    phones = _phones(said) or _like(said)
+    if not phones:
+        raise ValueError(f"{said!r} is neither ARPAbet phones nor words")
+    return key, phones
 
 
 def _phones(said: str) -> Phones:

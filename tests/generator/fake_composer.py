@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from ml.english.speech import Speech, speak
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
 
@@ -13,15 +14,18 @@ class FakeComposer:
 
     def __init__(self) -> None:
         self.before_line: Callable[[int], None] = lambda position: None
+        self.spoken_by = speak
 
     def compose(
         self,
         request: SongRequest,
         *,
         written: Sequence[Line] = (),
+        speak: Speech = speak,
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = lambda: False,
     ) -> list[Line]:
+        self.spoken_by = speak
         lines = list(written)
         for plan in request.plan()[len(written) :]:
             self.before_line(plan.position)

@@ -11,7 +11,7 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
 from generator import flows
-from generator.models import Favourite, Generation, Song
+from generator.models import Book, Favourite, Generation, Song
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,6 +49,8 @@ DOORS = {
     "POST /api/v1/generations/{generation}/stop/": Door("generate", OWN),
     "GET /api/v1/models/": Door("read", ALL),
     "GET /api/v1/models/{model}/": Door("read", ALL),
+    "GET /api/v1/pronunciations/": Door("read", LIST),
+    "PUT /api/v1/pronunciations/": Door("write", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
@@ -70,6 +72,7 @@ OTHERS = [name for name, door in DOORS.items() if door.whose != OWN]
 def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
     """One of each of alice's objects, by what the addresses name them by."""
     song = saved(alice)
+    Book.objects.write(alice, "Eoghan = owen")
     return {
         "generation": song.generation_id,
         "song": song.pk,
@@ -95,6 +98,7 @@ def rows() -> list[object]:
     return [
         *Generation.objects.order_by("pk").values_list("pk", "status"),
         *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
+        *Book.objects.order_by("pk").values_list("pk", "text"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
         *ApiToken.objects.filter(name="of alice").values_list("pk"),
     ]

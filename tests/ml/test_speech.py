@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ml.commands.cli import main
-from ml.english.book import read_book
+from ml.english.book import InvalidBook, read_book
 from ml.english.lexicon import dictionary, pronunciations
 from ml.english.rhyme import Grade, grade
 from ml.english.rhyming import rhymes_of
@@ -104,8 +104,15 @@ def test_a_book_comes_before_the_dictionary() -> None:
 
 @pytest.mark.parametrize("line", ["Siobhan", "= SH", "Siobhan =", "two words = K", "Siobhan = 42"])
 def test_a_line_that_is_none_of_a_book_is_named(line: str) -> None:
-    with pytest.raises(ValueError, match="line 2"):
+    with pytest.raises(ValueError, match="Line 2"):
         read_book(["night = day", line])
+
+
+def test_a_book_tells_of_every_wrong_line() -> None:
+    with pytest.raises(InvalidBook) as refused:
+        read_book(["Siobhan", "night = day", "x = " + "y" * 300, "Eoghan = 7"])
+    told = [fault.split(":")[0] for fault in refused.value.faults]
+    assert told == ["Line 1", "Line 3", "Line 4"]
 
 
 def test_the_commands_take_a_book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +123,7 @@ def test_the_commands_take_a_book(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith("Siobhan\tdawn\tperfect")
     (tmp_path / "book").write_text("Siobhan\n")
     assert main(["scan", str(tmp_path / "pairs"), *book]) == 2
-    assert "book: line 1: write a word" in capsys.readouterr().err
+    assert "book: Line 1: write a word" in capsys.readouterr().err
 
 
 def test_a_word_of_the_book_is_found_as_a_rhyme() -> None:

@@ -1,0 +1,56 @@
+"""The caller's own pronunciations."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+
+from generator.api.fields import StrictFields, caller
+from generator.models import Book
+from generator.models.books import LONGEST_BOOK
+from ml.english.book import InvalidBook
+
+
+class BookSerializer(StrictFields):
+    """Own pronunciations, an entry a line."""
+
+    text = serializers.CharField(
+        allow_blank=True,
+        trim_whitespace=False,
+        max_length=LONGEST_BOOK,
+        help_text="A word, = and how it is said, by words that sound like it or by ARPAbet phones: "
+        "one a line.",
+    )
+
+    def described(self, direction: str) -> dict[str, Any]:
+        said = {"text": {"examples": ["Siobhan = SH AH0 V AO1 N\nEoghan = owen\n"]}}
+        return {**super().described(direction), "properties": said}
+
+    def update(self, instance: Book, validated_data: dict[str, Any]) -> Book:
+        try:
+            return Book.objects.write(caller(self), validated_data["text"])
+        except InvalidBook as error:
+            raise serializers.ValidationError({"text": error.faults}) from error
+
+
+class BookView(generics.RetrieveUpdateAPIView[Book]):
+    """How a writer says words of their own: before any dictionary, in all of their songs."""
+
+    serializer_class = BookSerializer
+    http_method_names = ["get", "put", "head", "options"]
+
+    def get_object(self) -> Book:
+        """What the caller wrote, or an empty book."""
+        user: Any = self.request.user
+        return Book(owner=user, text=Book.objects.text_of(user))
+
+    @extend_schema(summary="Your own pronunciations", operation_id="pronunciations_retrieve")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        summary="Write your own pronunciations instead of those before",
+        operation_id="pronunciations_update",
+    )
+    def put(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().put(request, *args, **kwargs)
