@@ -1,6 +1,7 @@
 """What the lines of a song share with the songs that its network learned from."""
 
 import math
+from collections.abc import Sequence
 
 from ml.corpus.originality.index import Originality, Shared
 from ml.song.options import MOST_COPIED
@@ -18,7 +19,9 @@ class Copying:
         """The longest run of a line after the one before it ("" if none); None: not known."""
         return self.originality.shared(text, before) if self.originality else None
 
-    def fault(self, text: str, before: str) -> str:
-        """Why a line cannot be taken as it is, "" if it copies nothing."""
-        shared = self.shared(text, before)
-        return "it copies a song" if shared and shared.reaches(self.limit) else ""
+    def faults(self, texts: Sequence[str], before: str) -> list[str]:
+        """Why each of several lines cannot follow a line as it is, "" where it copies nothing."""
+        if not self.originality:
+            return [""] * len(texts)
+        found = self.originality.shared_of([(text, before) for text in texts])
+        return ["it copies a song" if one.reaches(self.limit) else "" for one in found]

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -16,7 +17,6 @@ from ml.corpus.tokenizer import Vocabulary
 from ml.english.prosody import is_certain, last_word, words_of
 from ml.english.words import FUNCTION_WORDS, SACRED
 from ml.writing.masks import Floats
-from ml.writing.sense import facts, learned
 
 SOUND = -4.0  # log-odds of a mark below which a line is only more of a commonplace: one in fifty
 HEARD = 0.5  # likeness from which a word belongs to the theme
@@ -48,15 +48,15 @@ class Draft:
     nats: Floats  # of each token and the line end, to the network told no end word and no theme;
     # those alone where the line was not weighed after the song so far
     alone: Floats  # the same to the network told nothing, no song before it
-    read: float = 0.0  # what the reader adds to the log-odds of a mark
+    odds: float = 0.0  # log-odds that a reader marks the line as broken
     joints: Sequence[int] = ()  # places of the tokens that had to follow what was written
     leads: float = 0.0  # nats a token by which it makes the line that stands after it likelier
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         return words_of(self.text)
 
-    @property
+    @cached_property
     def content(self) -> list[str]:
         return [word for word in self.words if word not in FUNCTION_WORDS]
 
@@ -107,13 +107,7 @@ class Part:
 
 def sense(draft: Draft, around: Around) -> float:
     """Log-odds that a reader finds the line sound, capped where nearly all do."""
-    return -max(odds_of_a_mark(draft, around), SOUND)
-
-
-def odds_of_a_mark(draft: Draft, around: Around) -> float:
-    """Log-odds that a reader marks the line as broken."""
-    known = facts(around.vocabulary, draft.text, draft.tokens, draft.alone)
-    return learned().broken(known) + draft.read
+    return -max(draft.odds, SOUND)
 
 
 def flow(draft: Draft, around: Around) -> float:

@@ -17,9 +17,10 @@ from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
 from ml.writing.ends import Reach, answers, is_answerable, openers, within_reach
 from ml.writing.filling import Filling, Gaps
-from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge, odds_of_a_mark
+from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, Row, Whole
+from ml.writing.sense import odds_of_a_mark
 from ml.writing.song import SongUnderWay
 from ml.writing.variety import is_near, several
 
@@ -49,6 +50,7 @@ class _Tried:
     fills: tuple[str, ...]  # of the gaps between words that stand
     written: str  # what does not stand
     joints: Sequence[int]  # places of tokens that stand after a gap
+    copied: bool = False  # whether it is taken from what was learned from
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,20 @@ class LineSearch:
             for candidate, row in zip(self.song.writer.write(rows), rows, strict=True)
             if candidate.tokens
         ]
-        tried = [one for one in tried if self._may_be_offered(one)]
+        tried = self._compared([one for one in tried if self._may_be_offered(one)])
         good = [one for one in tried if not one.missed]
         if good and any(one.missed for one in self.judged):
             self.judged = []
         if tried and (good or all(one.missed for one in self.judged)):
             self.judged += self._judged(good or tried)
+
+    def _compared(self, tried: Sequence[_Tried]) -> list[_Tried]:
+        """Candidates with those marked that copy what was learned from."""
+        faults = self.song.copied([one.text for one in tried])
+        return [
+            replace(one, missed=one.missed or fault, copied=True) if fault else one
+            for one, fault in zip(tried, faults, strict=True)
+        ]
 
     def _may_be_offered(self, one: _Tried) -> bool:
         """Not where it holds a barred word, nor where it says what was turned down."""
@@ -246,8 +256,8 @@ class LineSearch:
         """Candidates weighed and judged by themselves, the best of them after the song so far."""
         nats, read = self.song.writer.weigh_alone([one.tokens for one in tried])
         drafts = [
-            Draft(one.text, one.tokens, alone, alone, odds, one.joints)
-            for one, alone, odds in zip(tried, nats, read.tolist(), strict=True)
+            Draft(one.text, one.tokens, alone, alone, self._odds(one, alone) + added, one.joints)
+            for one, alone, added in zip(tried, nats, read.tolist(), strict=True)
         ]
         found = [self._found(one, draft) for one, draft in zip(tried, drafts, strict=True)]
         by_score = sorted(range(len(tried)), key=lambda at: found[at].score, reverse=True)
@@ -284,13 +294,13 @@ class LineSearch:
             parts["unfinished"] = -UNFINISHED
         if self.reach.terms.is_loose(one.text, self.partner):
             parts["loose rhyme"] = -LOOSE
-        if one.missed and self.song.copied(one.text):
+        if one.copied:
             parts["copied"] = -COPIED
-        strained = self._is_strained(draft)
-        return Found(one.text, one.end, one.missed, parts, strained, one.fills)
+        return Found(one.text, one.end, one.missed, parts, draft.odds > STRAINED, one.fills)
 
-    def _is_strained(self, draft: Draft) -> bool:
-        return odds_of_a_mark(draft, self.around) > STRAINED
+    def _odds(self, one: _Tried, alone: Floats) -> float:
+        """Log-odds that the facts of a candidate give a mark."""
+        return odds_of_a_mark(self.song.vocabulary, one.text, one.tokens, alone)
 
     def _fault(self, text: str, written: str) -> str:
         """Why a finished candidate cannot be taken as it is, "" if it can.
@@ -311,7 +321,7 @@ class LineSearch:
             return "the words are old"
         if self._repeats(words) and not (self.gaps and self._repeats(words_of(self.gaps.text))):
             return "it repeats the song"
-        return "it is a bare list" if is_bare_list(text) else self.song.copied(text)
+        return "it is a bare list" if is_bare_list(text) else ""
 
     def _repeats(self, words: Sequence[str]) -> bool:
         return copies(words, self.around.song) or copies(words, self.around.to_come[:24])

@@ -53,6 +53,11 @@ def learned(path: Path = LEARNED) -> Sense:
     return Sense(found["weights"], found["offset"])
 
 
+def odds_of_a_mark(vocabulary: Vocabulary, text: str, tokens: Sequence[int], nats: Floats) -> float:
+    """Log-odds that a reader marks one line as broken, of its `facts` alone."""
+    return learned().broken(facts(vocabulary, text, tokens, nats))
+
+
 def facts(
     vocabulary: Vocabulary, text: str, tokens: Sequence[int], nats: Floats
 ) -> dict[str, float]:

@@ -205,9 +205,9 @@ class SongUnderWay:
         """The line that a chorus sung again takes up."""
         return None if plan.repeats is None else self.lines[plan.repeats]
 
-    def copied(self, text: str) -> str:
-        """Why a next line is none of one's own, "" if it copies nothing that was learned from."""
-        return self.copying.fault(text, self.last_text())
+    def copied(self, texts: Sequence[str]) -> list[str]:
+        """Of next lines, why each is none of one's own, "" if it copies nothing learned from."""
+        return self.copying.faults(texts, self.last_text())
 
     def last_text(self) -> str:
         """The line that the next one follows, "" if none."""

@@ -7,6 +7,7 @@ import pytest
 from ml.corpus.tokenizer import Vocabulary
 from ml.writing import judge
 from ml.writing.judge import PARTS, Around, Draft, count_echoes
+from ml.writing.sense import odds_of_a_mark
 
 
 def draft(text: str, nats: tuple[float, ...] = (3.0, 3.0)) -> Draft:
@@ -27,8 +28,9 @@ def around(vocabulary: Vocabulary) -> Around:
 
 def weighed(text: str, around: Around, *nats: float) -> Draft:
     """A draft of the text's own tokens; the last of the nats is the line end's."""
-    array = np.array(nats, dtype=np.float32)
-    return Draft(text, tuple(around.vocabulary.encode(text)), array, array)
+    array, tokens = np.array(nats, dtype=np.float32), tuple(around.vocabulary.encode(text))
+    odds = odds_of_a_mark(around.vocabulary, text, tokens, array)
+    return Draft(text, tokens, array, array, odds)
 
 
 def test_a_last_word_for_its_sound_alone_makes_less_sense(around: Around) -> None:
@@ -36,10 +38,7 @@ def test_a_last_word_for_its_sound_alone_makes_less_sense(around: Around) -> Non
     led_up_to = [2.0] * (len(around.vocabulary.encode("the harbour light")) + 1)
     for_its_sound = led_up_to.copy()
     led_up_to[last - 1] = for_its_sound[last] = 8.0
-    odds = [
-        judge.odds_of_a_mark(weighed("the harbour light", around, *nats), around)
-        for nats in (led_up_to, for_its_sound)
-    ]
+    odds = [weighed("the harbour light", around, *nats).odds for nats in (led_up_to, for_its_sound)]
     assert odds[0] < odds[1]
 
 

@@ -14,6 +14,7 @@ from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
 from ml.writing.judge import PARTS, Around, Draft, Part, judge
+from ml.writing.sense import odds_of_a_mark
 
 SECTION = ["i was at the harbour", "and you were late,"]
 LEVEL = (2.5, 2.5, 2.5, 2.5)
@@ -63,7 +64,8 @@ def draft(given: Try, vocabulary: Vocabulary) -> Draft:
     """Tokens are three, whatever the words, so that nats stand at the same places."""
     tokens = tuple(vocabulary.word(word) or 0 for word in ("so", "it", "the"))
     nats, alone = (np.array(part, dtype=np.float32) for part in given[1:3])
-    return Draft(given.text, tokens, nats, alone, joints=given.joints, leads=given.leads)
+    odds = odds_of_a_mark(vocabulary, given.text, tokens, alone)
+    return Draft(given.text, tokens, nats, alone, odds, given.joints, given.leads)
 
 
 def test_every_part_has_its_pair() -> None:

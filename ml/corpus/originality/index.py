@@ -46,6 +46,9 @@ class IndexDamaged(ValueError):
     """The file holds no index; the message is one line."""
 
 
+Words = Sequence[str]
+
+
 @dataclass(frozen=True)
 class Shared:
     """The longest run of words that a line shares with what was learned from."""
@@ -156,6 +159,15 @@ class Index:
             found = np.where(songs != NOTHING, songs, found)
         return self._with_strays(runs, found)
 
+    def songs_of_each(self, lines: Sequence[Hashes]) -> list[Numbers]:
+        """As `songs_of`, of the words of many lines in one look-up."""
+        found = self.songs_of(np.concatenate(lines))
+        ends = np.cumsum([len(line) for line in lines])
+        return [
+            found[end - len(line) : max(end - len(line), end - RUN + 1)]
+            for line, end in zip(lines, ends, strict=True)
+        ]
+
     def _with_strays(self, runs: Hashes, found: Numbers) -> Numbers:
         strays, songs = self.strays
         if not len(strays):
@@ -206,18 +218,20 @@ class Originality:
 
     def shared(self, line: str, before: str = "") -> Shared:
         """The longest run of a line, and of what goes on in it from the line before."""
-        words, earlier = words_in(line), words_in(before)
-        return max(
-            (_longest(index, words, earlier) for index in self.indexes),
-            key=_weight,
-            default=Shared(),
-        )
+        return self.shared_of([(line, before)])[0]
 
     def shares(self, lines: Iterable[str]) -> list[Shared]:
         """The runs of lines that follow one another."""
         every = list(lines)
+        return self.shared_of(list(zip(every, ["", *every], strict=False)))
+
+    def shared_of(self, lines: Sequence[tuple[str, str]]) -> list[Shared]:
+        """As `shared`, of many lines, each with the one before it, in one look-up."""
+        words = [(words_in(line), words_in(before)) for line, before in lines]
+        found = [_longest(index, words) for index in self.indexes if words]
         return [
-            self.shared(line, before) for line, before in zip(every, ["", *every], strict=False)
+            max((told[at] for told in found), key=_weight, default=Shared())
+            for at in range(len(words))
         ]
 
 
@@ -226,15 +240,24 @@ def _weight(one: Shared) -> tuple[bool, int]:
     return not one.stock and one.words > 0, one.words
 
 
-def _longest(index: Index, words: Sequence[str], before: Sequence[str]) -> Shared:
-    found = index.songs_of(hashes_of(words))
+def _longest(index: Index, lines: Sequence[tuple[Words, Words]]) -> list[Shared]:
+    """The longest run of each of many lines, given with the line before it."""
+    within = index.songs_of_each([hashes_of(words) for words, _ in lines])
+    seams = index.songs_of_each([hashes_of(over_end(before, words)) for words, before in lines])
+    return [
+        max(_runs(index, found, over, before), key=_weight, default=Shared())
+        for found, over, (_, before) in zip(within, seams, lines, strict=True)
+    ]
+
+
+def _runs(index: Index, found: Numbers, over: Numbers, before: Words) -> list[Shared]:
+    """The runs of a line: within it, over its beginning, and begun in the line before."""
     runs = [_stretch(index, found[begin:end]) for begin, end in _stretches(found)]
-    if seam := over_end(before, words):
-        over = index.songs_of(hashes_of(seam))
+    if len(over):
         runs += [_stretch(index, over)] if over[0] != NOTHING else []
     elif runs and found[0] > STOCK and len(before) >= RUN:
         runs += _carried(index, found, index.songs_of(hashes_of(before)))
-    return max(runs, key=_weight, default=Shared())
+    return runs
 
 
 def _carried(index: Index, found: Numbers, before: Numbers) -> list[Shared]:
