@@ -9,7 +9,7 @@ from django import forms
 
 from generator import flows, sheets
 from generator.filters import network_choices
-from generator.models import Generation, SongVersion
+from generator.models import Book, Generation, SongVersion
 from generator.models.books import LONGEST_BOOK
 from generator.models.inquiries import LONGEST_TEXT
 from ml.english.book import InvalidBook, read_book
@@ -124,26 +124,29 @@ class NewSongForm(forms.Form):
     )
     page = forms.CharField(required=False, max_length=36, initial=uuid4, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, owner: "User") -> None:
         super().__init__(data)
+        self.owner = owner
         self.sections: list[Section] = []
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         try:
-            self.sections = sheets.read_text(text, plain_headings=True)
+            self.sections = sheets.read_text(
+                text, plain_headings=True, speak=Book.objects.speech_of(self.owner.pk)
+            )
         except sheets.InvalidSheet as error:
             raise forms.ValidationError(str(error)) from error
         return text
 
-    def song_of(self, owner: "User") -> UUID:
+    def song_id(self) -> UUID:
         """The id of the song: what a page sends twice, as by a double click, is one song.
 
         It is made of all that was sent, so that the page can send another song after Back, and of
         its owner, so that nobody meets a song of another's.
         """
         sent = [str(self.cleaned_data[name]) for name in ("page", "title", "text")]
-        return uuid5(NAMESPACE_OID, repr([owner.pk, *sent])) if sent[0] else uuid4()
+        return uuid5(NAMESPACE_OID, repr([self.owner.pk, *sent])) if sent[0] else uuid4()
 
 
 class TryForm(forms.Form):
@@ -190,7 +193,8 @@ class SongForm(forms.Form):
         text: str = self.cleaned_data["text"]
         before = self.newest.sections
         try:
-            self.sections = sheets.read_text(text, before)
+            speak = Book.objects.speech_of(self.newest.song.owner_id)
+            self.sections = sheets.read_text(text, before, speak=speak)
         except sheets.InvalidSheet as error:
             raise forms.ValidationError(str(error)) from error
         if sheets.first_line(before) and not sheets.first_line(self.sections):

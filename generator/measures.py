@@ -7,6 +7,7 @@ from ml.english.counting import count
 from ml.english.prosody import last_word
 from ml.english.rhyme import FULL, Grade, grade
 from ml.english.scansion import stress_of
+from ml.english.speech import Speech, speak
 from ml.song.plan import FREE
 
 # A to Z without X, then A2 to Z2 and so on: more than any song's section needs.
@@ -25,29 +26,32 @@ LETTERS = [
 ]
 
 
-def syllables(text: str) -> int | None:
+def syllables(text: str, speak: Speech = speak) -> int | None:
     """Syllables of a line; None where no English word is, so that nothing can be counted."""
-    return count(text) or None
+    return count(text, speak) or None
 
 
-def stress(text: str) -> str:
+def stress(text: str, speak: Speech = speak) -> str:
     """The beats of a line as sung; "" where no English word is."""
-    return stress_of(text, syllables(text)) if syllables(text) else ""
+    found = syllables(text, speak)
+    return stress_of(text, found, speak=speak) if found else ""
 
 
-def answers(texts: Sequence[str], letters: Sequence[str]) -> list[tuple[int | None, str]]:
+def answers(
+    texts: Sequence[str], letters: Sequence[str], speak: Speech = speak
+) -> list[tuple[int | None, str]]:
     """For each line of a section the first line of its letter, if that stands before, and the
     grade of their rhyme."""
     firsts = [letters.index(letter) for letter in letters]
     return [
-        (first, str(grade(text, texts[first])))
+        (first, str(grade(text, texts[first], speak)))
         if first < at and letter not in ("", FREE)
         else (None, "")
         for at, (text, letter, first) in enumerate(zip(texts, letters, firsts, strict=True))
     ]
 
 
-def letters(texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
+def letters(texts: Sequence[str], known: Sequence[str] = (), speak: Speech = speak) -> list[str]:
     """The rhyme letters of a section's lines, by what truly rhymes.
 
     Lines that rhyme in full, or end on the same word, share a letter; a line that no other one
@@ -59,7 +63,7 @@ def letters(texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
     found = ["" if not end else FREE for end in ends]
     fresh = [letter for letter in LETTERS if letter not in known]
     taken: set[str] = set()
-    for rhyme in _rhymes(texts, had):
+    for rhyme in _rhymes(texts, had, speak):
         wishes = [had[at] for at in rhyme if had[at]]
         letter = next(name for name in [*wishes, *fresh] if name not in taken)
         taken.add(letter)
@@ -68,12 +72,13 @@ def letters(texts: Sequence[str], known: Sequence[str] = ()) -> list[str]:
     return found
 
 
-def _rhymes(texts: Sequence[str], had: Sequence[str]) -> list[list[int]]:
+def _rhymes(texts: Sequence[str], had: Sequence[str], speak: Speech) -> list[list[int]]:
     """The places of lines that answer each other, two or more together."""
     groups: list[list[int]] = []
     for at, text in enumerate(texts):
         for group in groups:
-            if any(_alike(text, texts[i], known=had[at] == had[i] != "") for i in group):
+            known = [(texts[i], had[at] == had[i] != "") for i in group]
+            if any(_alike(text, other, speak, known=was) for other, was in known):
                 group.append(at)
                 break
         else:
@@ -81,9 +86,9 @@ def _rhymes(texts: Sequence[str], had: Sequence[str]) -> list[list[int]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _alike(one: str, other: str, *, known: bool) -> bool:
+def _alike(one: str, other: str, speak: Speech, *, known: bool) -> bool:
     """Whether two lines rhyme: in full, or in any way where they were known to."""
-    found = grade(one, other)
+    found = grade(one, other, speak)
     return found in FULL or found is Grade.IDENTICAL or (known and found is not Grade.NONE)
 
 

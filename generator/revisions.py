@@ -6,30 +6,39 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from generator import measures
+from ml.english.speech import Speech, speak
 from ml.song.line import Line, Section
 from ml.song.plan import FREE
 
 Wordings = Mapping[str, Sequence[Line]]  # those that lines had before, by the lines' names
 
 
-def measured(sections: Sequence[Section], before: Sequence[Section]) -> list[Section]:
+def measured(
+    sections: Sequence[Section], before: Sequence[Section], speak: Speech = speak
+) -> list[Section]:
     """The sections with lines that stood in `before` as they were there, and others measured.
 
     A line whose words changed is still the same line: it keeps its name and what was asked of
     it, and nothing else. The letters of a section are heard anew when any of its lines changed,
     so that a line keeps none whose partner went away.
+
+    Args:
+        speak: how words are said, by a writer's own book first.
     """
     places = iter(_Matching(sections, before).places())
     placed = [[next(places) for _ in section.lines] for section in sections]
     found = [
-        _measured(section, stood, before, {})
+        _measured(section, stood, before, {}, speak)
         for section, stood in zip(_without_strangers(sections, placed), placed, strict=True)
     ]
     return _named(found, placed, before)
 
 
 def remeasured(
-    sections: Sequence[Section], before: Sequence[Section], wordings: Wordings
+    sections: Sequence[Section],
+    before: Sequence[Section],
+    wordings: Wordings,
+    speak: Speech = speak,
 ) -> list[Section]:
     """The same where all have their names already; a wording that a line had is that one again."""
     places = {
@@ -38,7 +47,7 @@ def remeasured(
         for number, line in enumerate(section.lines)
     }
     return [
-        _measured(section, [places.get(line.id) for line in section.lines], before, wordings)
+        _measured(section, [places.get(line.id) for line in section.lines], before, wordings, speak)
         for section in sections
     ]
 
@@ -89,20 +98,24 @@ def _measured(
     places: Sequence[_Place | None],
     before: Sequence[Section],
     wordings: Wordings,
+    speak: Speech,
 ) -> Section:
     old = [before[place.section].lines[place.line] if place else None for place in places]
-    lines = [_kept(line, was, wordings) for line, was in zip(section.lines, old, strict=True)]
+    lines = [
+        _kept(line, was, wordings, speak) for line, was in zip(section.lines, old, strict=True)
+    ]
     if not _untouched(lines, places, before) or not all(line.rhyme for line in lines):
-        letters = measures.letters([line.text for line in lines], [line.rhyme for line in lines])
+        texts = [line.text for line in lines]
+        letters = measures.letters(texts, [line.rhyme for line in lines], speak)
         lines = [
             _lettered(line, letter, alone=place is not None and _was_alone(line, place, before))
             for line, letter, place in zip(lines, letters, places, strict=True)
         ]
-        lines = _answering(lines)
+        lines = _answering(lines, speak)
     return replace(section, lines=tuple(lines))
 
 
-def _kept(line: Line, was: Line | None, wordings: Wordings) -> Line:
+def _kept(line: Line, was: Line | None, wordings: Wordings, speak: Speech) -> Line:
     """The line that it was, a wording that it had, or a new one; with its syllables in any case."""
     name = was.id if was else line.id
     had = [*([was] if was else []), *wordings.get(name, ())]
@@ -111,7 +124,9 @@ def _kept(line: Line, was: Line | None, wordings: Wordings) -> Line:
     if kept.syllables is not None:
         return kept
     text = kept.text
-    return replace(kept, syllables=measures.syllables(text), stress=measures.stress(text))
+    return replace(
+        kept, syllables=measures.syllables(text, speak), stress=measures.stress(text, speak)
+    )
 
 
 def _lettered(line: Line, letter: str, *, alone: bool) -> Line:
@@ -121,9 +136,10 @@ def _lettered(line: Line, letter: str, *, alone: bool) -> Line:
     return replace(line, rhyme=letter, ok=None, missed="")
 
 
-def _answering(lines: Sequence[Line]) -> list[Line]:
+def _answering(lines: Sequence[Line], speak: Speech) -> list[Line]:
     """The lines of a section with what each of them answers now."""
-    found = measures.answers([line.text for line in lines], [line.rhyme for line in lines])
+    texts, letters = [line.text for line in lines], [line.rhyme for line in lines]
+    found = measures.answers(texts, letters, speak)
     return [
         replace(line, rhymes_with=place, grade=grade)
         for line, (place, grade) in zip(lines, found, strict=True)

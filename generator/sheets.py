@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from generator import revisions
+from ml.english.speech import Speech, speak
 from ml.song.line import Line, Section
 
 KIND = r"[^\W\d_][^\[\]\d:(,]{0,29}?"
@@ -25,7 +26,11 @@ class InvalidSheet(ValueError):
 
 
 def read_text(
-    text: str, before: Sequence[Section] = (), *, plain_headings: bool = False
+    text: str,
+    before: Sequence[Section] = (),
+    *,
+    plain_headings: bool = False,
+    speak: Speech = speak,
 ) -> list[Section]:
     """Read a sheet from text, measured; a line that stood in `before` stays as it was.
 
@@ -49,7 +54,7 @@ def read_text(
         Section(kind=kind, heading=heading, lines=tuple(Line(text=words) for words in lines))
         for kind, heading, lines in read
     ]
-    return revisions.measured(_within_limits(sections), before)
+    return revisions.measured(_within_limits(sections), before, speak)
 
 
 def as_text(sections: Iterable[Section]) -> str:
@@ -57,7 +62,9 @@ def as_text(sections: Iterable[Section]) -> str:
     return "\n\n".join("\n".join([*_marks(section), *_texts(section)]) for section in sections)
 
 
-def from_plain(given: Sequence[Mapping[str, Any]], before: Sequence[Section] = ()) -> list[Section]:
+def from_plain(
+    given: Sequence[Mapping[str, Any]], before: Sequence[Section] = (), speak: Speech = speak
+) -> list[Section]:
     """Read a sheet from what a caller sent: kinds, headings, and lines with their words.
 
     A line or section that gives the `id` of one in `before` is that one, wherever it stands now.
@@ -70,7 +77,7 @@ def from_plain(given: Sequence[Mapping[str, Any]], before: Sequence[Section] = (
     texts = [text for section in sections for text in _texts(section)]
     if not texts:
         raise InvalidSheet("A song needs at least one line.")
-    return revisions.measured(checked(sections), before)
+    return revisions.measured(checked(sections), before, speak)
 
 
 def first_lines(sections: Iterable[Section], count: int) -> list[str]:

@@ -42,7 +42,7 @@ class BookView(generics.RetrieveUpdateAPIView[Book]):
     def get_object(self) -> Book:
         """What the caller wrote, or an empty book."""
         user: Any = self.request.user
-        return Book(owner=user, text=Book.objects.text_of(user))
+        return Book(owner=user, text=Book.objects.text_of(user.pk))
 
     @extend_schema(summary="Your own pronunciations", operation_id="pronunciations_retrieve")
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -17,7 +17,7 @@ from generator.api.edits import EditedSerializer, EditsSerializer
 from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller
 from generator.api.sheets import SectionSerializer
 from generator.api.song import SongSerializer
-from generator.models import Generation, Song, SongVersion
+from generator.models import Book, Generation, Song, SongVersion
 from ml.song.line import Section
 
 LARGEST_NUMBER = 10**9 - 1  # of a version
@@ -43,7 +43,7 @@ class TitleAndWordsSerializer(StrictFields):
     def validate_sections(self, sections: list[dict[str, Any]]) -> list[Section]:
         before = self.instance.current.sections if isinstance(self.instance, Song) else ()
         try:
-            return sheets.from_plain(sections, before)
+            return sheets.from_plain(sections, before, Book.objects.speech_of(caller(self).pk))
         except sheets.InvalidSheet as error:
             raise serializers.ValidationError(str(error)) from error
 

@@ -17,9 +17,13 @@ LONGEST_BOOK = 20_000  # characters
 
 
 class BookQuerySet(QuerySet["Book"]):
-    def text_of(self, owner: "User") -> str:
+    def text_of(self, owner_id: int) -> str:
         """A writer's entries, "" where there are none."""
-        return self.filter(owner=owner).values_list("text", flat=True).first() or ""
+        return self.filter(owner=owner_id).values_list("text", flat=True).first() or ""
+
+    def speech_of(self, owner_id: int) -> Speech:
+        """How a writer says words."""
+        return speech(self.text_of(owner_id))
 
     def write(self, owner: "User", text: str) -> "Book":
         """Keep these entries instead of those before; raises InvalidBook."""

@@ -43,7 +43,7 @@ class GenerationQuerySet(LeasedQuerySet["Generation"]):
             request=request.as_fields(),
             model=request.model,
             seed=request.seed,
-            book=Book.objects.text_of(owner) if book is None else book,
+            book=Book.objects.text_of(owner.pk) if book is None else book,
         )
 
 

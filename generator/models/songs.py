@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from generator import edits, revisions, sheets
 from generator.edits import Conflict, Edit, Row
+from generator.models.books import Book
 from generator.models.fields import ListOf
 from generator.models.generations import Generation
 from generator.models.song_lines import SongLine, lines_of, named
@@ -171,7 +172,8 @@ class Song(models.Model):
     def _measured(self, sections: list[Section], before: "SongVersion") -> list[Section]:
         names = [line.id for line in lines_of(sections)]
         wordings = SongLine.objects.wordings(self.pk, names)
-        return revisions.remeasured(sections, before.sections, wordings)
+        speak = Book.objects.speech_of(self.owner_id)
+        return revisions.remeasured(sections, before.sections, wordings, speak)
 
     def restore(self, version: "SongVersion") -> "SongVersion":
         """Make an earlier version the newest one, as a version of its own."""

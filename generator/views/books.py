@@ -14,7 +14,7 @@ from generator.views.signed_in import SignedInRequest
 @login_required
 @require_http_methods(["GET", "POST"])
 def pronunciations(request: SignedInRequest) -> HttpResponse:
-    kept = {"text": Book.objects.text_of(request.user)}
+    kept = {"text": Book.objects.text_of(request.user.pk)}
     form = BookForm(request.POST if request.method == "POST" else None, initial=kept)
     if form.is_bound and form.is_valid():
         Book.objects.write(request.user, form.cleaned_data["text"])

@@ -43,9 +43,9 @@ def songs(request: SignedInRequest) -> HttpResponse:
 @login_required
 def new(request: SignedInRequest) -> HttpResponse:
     """A blank song, or one whose words are pasted."""
-    form = NewSongForm(request.POST if request.method == "POST" else None)
+    form = NewSongForm(request.POST if request.method == "POST" else None, owner=request.user)
     if form.is_bound and form.is_valid():
-        title, pk = form.cleaned_data["title"], form.song_of(request.user)
+        title, pk = form.cleaned_data["title"], form.song_id()
         return redirect(flows.new_song(request.user, title, form.sections, pk))
     return render(request, "generator/song_new.html", {"form": form})
 

@@ -29,7 +29,7 @@ TOLD = [
 def test_the_page_keeps_what_is_written_as_it_is(alice: "User", alice_client: Client) -> None:
     answer = alice_client.post("/pronunciations/", {"text": ENTRIES}, follow=True)
     assert answer.redirect_chain == [("/pronunciations/", 302)]
-    assert Book.objects.text_of(alice) == ENTRIES
+    assert Book.objects.text_of(alice.pk) == ENTRIES
     assert "Siobhan = SH AH0 V AO1 N" in answer.content.decode()
 
 
@@ -40,7 +40,7 @@ def test_the_page_names_every_wrong_line_and_keeps_the_text(
     page = alice_client.post("/pronunciations/", {"text": WRONG})
     assert page.context["form"].errors == {"text": TOLD}
     assert "Ygg = 42" in page.content.decode()
-    assert Book.objects.text_of(alice) == ENTRIES
+    assert Book.objects.text_of(alice.pk) == ENTRIES
 
 
 def test_the_api_writes_and_reads_the_callers_own(
@@ -105,3 +105,53 @@ def test_a_book_goes_with_its_owner(alice: "User", charlie: "User") -> None:
 
 def test_the_page_asks_who_it_is(client: Client) -> None:
     assert client.get("/pronunciations/").status_code == 302
+
+
+# Featherstonhaugh has two syllables, as its book says.
+VERSE = "I never saw what I saw\nOf old and rich Featherstonhaugh"
+SOUND = "Featherstonhaugh = fan shaw"
+
+
+def by_new_page(client: Client, api: APIClient) -> str:
+    return client.post("/songs/new/", {"title": "Song", "text": VERSE}).headers["Location"]
+
+
+def by_edited_page(client: Client, api: APIClient) -> str:
+    begun = client.post("/songs/new/", {"title": "Song", "text": "Something else"})
+    place = begun.headers["Location"]
+    return client.post(f"{place}edit/", {"title": "Song", "text": VERSE}).headers["Location"]
+
+
+def by_api(client: Client, api: APIClient) -> str:
+    lines = [{"text": text} for text in VERSE.splitlines()]
+    given = {"title": "Song", "sections": [{"kind": "verse", "lines": lines}]}
+    return f"/songs/{api.post('/api/v1/songs/', given, format='json').json()['id']}/"
+
+
+def by_single_edits(client: Client, api: APIClient) -> str:
+    begun = api.get(f"/api/v1{by_api(client, api)}").json()
+    line = begun["sections"][0]["lines"][1]
+    edit = {"id": line["id"], "was": line["text"], "text": "Of poor and young Featherstonhaugh"}
+    api.post(f"/api/v1/songs/{begun['id']}/edits/", {"edits": [edit]}, format="json")
+    return f"/songs/{begun['id']}/"
+
+
+@pytest.mark.parametrize("write", [by_new_page, by_edited_page, by_api, by_single_edits])
+def test_a_song_of_ones_own_is_measured_by_ones_book(
+    alice: "User",
+    alice_client: Client,
+    alice_api: APIClient,
+    write: Callable[[Client, APIClient], str],
+) -> None:
+    Book.objects.write(alice, SOUND)
+    place = write(alice_client, alice_api)
+    line = alice_api.get(f"/api/v1{place}").json()["sections"][0]["lines"][1]
+    assert "Featherstonhaugh" in line["text"]
+    assert (line["syllables"], line["rhyme"], line["grade"]) == (6, "A", "perfect")
+
+
+def test_without_a_book_it_is_guessed(alice_client: Client, alice_api: APIClient) -> None:
+    line = alice_api.get(f"/api/v1{by_api(alice_client, alice_api)}").json()["sections"][0][
+        "lines"
+    ][1]
+    assert line["syllables"] != 6
