@@ -201,13 +201,6 @@ class TokenView(APIView):
     list=extend_schema(summary="Your tokens, the newest first", tags=["auth"]),
     retrieve=extend_schema(summary="One token", tags=["auth"]),
     destroy=extend_schema(summary="Revoke a token", tags=["auth"]),
-    destroy_all=extend_schema(
-        summary="Revoke all of your tokens, the one of this call too",
-        operation_id="auth_tokens_destroy_all",
-        tags=["auth"],
-        request=None,
-        responses={204: OpenApiResponse(description="None of them works any more.")},
-    ),
 )
 class ApiTokenViewSet(
     mixins.RetrieveModelMixin,
@@ -228,6 +221,13 @@ class ApiTokenViewSet(
         mine: QuerySet[ApiToken] = ApiToken.objects.of(cast("User", self.request.user))
         return mine
 
+    @extend_schema(
+        summary="Revoke all of your tokens, the one of this call too",
+        operation_id="auth_tokens_destroy_all",
+        tags=["auth"],
+        request=None,
+        responses={204: OpenApiResponse(description="None of them works any more.")},
+    )
     def destroy_all(self, request: Request) -> Response:
         self.get_queryset().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -12,6 +12,8 @@ DESCRIPTION = """Write, save and rate song lyrics.
   `train`. Each operation names the one that it asks for.
 * **What goes wrong** is told as problem details (RFC 9457): `detail` in plain words, `errors` by
   the name of the field, `invalid` by its place, as a JSON pointer or a parameter.
+* **Once.** A POST under an `Idempotency-Key` of your own is done once, however often you send it.
+  Songs have an `ETag`: with `If-Match` a change is made to the song as you read it, or not at all.
 * **Limits.** `RateLimit` tells for each limit how many calls are left and in how many seconds there
   are more, `RateLimit-Policy` what the limits are. Where an answer says `Retry-After`, wait so
   long.

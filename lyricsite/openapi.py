@@ -5,7 +5,9 @@ from typing import Any, Literal
 from django import forms
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
+from drf_spectacular.utils import OpenApiParameter
 
+from generator.api import once
 from lyricsite.problems import MEDIA_TYPE
 
 FORM = "application/x-www-form-urlencoded"
@@ -63,8 +65,10 @@ PROBLEMS = {
     "405": "This address does not know the method.",
     "406": "None of the formats that the caller accepts.",
     "409": "The object is in no state for this, or has changed since the version that you name.",
+    "412": "The object is no longer as `If-Match` says.",
     "413": "The body has more than a million bytes.",
     "415": "The body is neither JSON nor a form.",
+    "422": "The `Idempotency-Key` was used before for another call.",
     "429": "Too many requests, or too many songs that wait.",
     "503": "The site cannot answer for a moment.",
 }
@@ -104,10 +108,23 @@ class ApiSchema(AutoSchema):
             "403": bool(self.get_auth()),
             "404": "{" in self.path or lists or body,
             "409": self.method in ("POST", "PATCH"),
+            "412": "If-Match" in {parameter.name for parameter in self._header_parameters()},
             "413": body,
             "415": body,
+            "422": self._is_done_once(),
         }
         return [code for code in PROBLEMS if holds.get(code, True)]
+
+    def get_override_parameters(self) -> list[Any]:
+        told: list[Any] = super().get_override_parameters()
+        return [*told, once.PARAMETER] if self._is_done_once() else told
+
+    def _is_done_once(self) -> bool:
+        return self.method == "POST" and isinstance(self.view, once.Once)
+
+    def _header_parameters(self) -> list[OpenApiParameter]:
+        parameters = self.get_override_parameters()
+        return [one for one in parameters if isinstance(one, OpenApiParameter)]
 
     def _problem(self) -> dict[str, Any]:
         component = ResolvedComponent(

@@ -1,12 +1,13 @@
-"""What every operation on rows shares: what cannot be done now is told as a conflict."""
+"""What every operation on rows shares: it is done once, and what cannot be done now is told."""
 
 from typing import Any
 
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from generator import flows
+from generator.api import marks
+from generator.api.once import Once
 from generator.models import Stale, Taken
 
 # When a caller with a full queue may find room in it.
@@ -19,7 +20,7 @@ class Conflict(exceptions.APIException):
     status_code = 409
 
 
-class TellsConflicts(APIView):
+class TellsConflicts(Once):
     """Answers 409 where a flow says "not yet", and 429 where too much waits already."""
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -30,6 +31,8 @@ class TellsConflicts(APIView):
                 # DRF takes nested details too.
                 nowhere: Any = {"section": [str(exc)]}
                 exc = exceptions.NotFound(nowhere)
+            case Stale() if marks.IF_MATCH in self.request.headers:
+                exc = marks.Changed()
             case Stale():
                 exc = Conflict(f"{exc} Read it, and send your change for that one.")
             case Taken():

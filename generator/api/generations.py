@@ -23,6 +23,8 @@ from generator.api.sheets import SectionSerializer
 from generator.models import Generation
 from ml.song.request import InvalidRequest
 
+LONGEST_WAIT = 30
+
 
 class NewGenerationSerializer(RequestFieldsSerializer):
     """A request for a song. Every field may be left out."""
@@ -146,9 +148,17 @@ class EventStreamRenderer(renderers.JSONRenderer):
     format = "event-stream"
 
 
+def look_again_after(generation: Generation) -> str:
+    """In seconds: one while lines come, and one for each song that comes first."""
+    return str(min(generation.place or 1, LONGEST_WAIT))
+
+
 @extend_schema_view(
     list=extend_schema(summary="Your generations, the newest first"),
-    retrieve=extend_schema(summary="One generation, with its sections as far as written"),
+    retrieve=extend_schema(
+        summary="One generation, with its sections as far as written",
+        description="While it is not written to its end, `Retry-After` tells when to look again.",
+    ),
     create=extend_schema(summary="Ask for a song", responses={202: QueuedSerializer}),
 )
 class GenerationViewSet(
@@ -179,6 +189,13 @@ class GenerationViewSet(
             "create": NewGenerationSerializer,
         }
         return special.get(self.action, self.serializer_class)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        generation = self.get_object()
+        response = Response(self.get_serializer(generation).data)
+        if generation.is_active:
+            response["Retry-After"] = look_again_after(generation)
+        return response
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().create(request, *args, **kwargs)

@@ -4,7 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -12,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from generator import filters, flows, sheets
+from generator.api import marks
 from generator.api.base import TellsConflicts
 from generator.api.edits import EditedSerializer, EditsSerializer
 from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller
@@ -107,16 +113,24 @@ class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
 
 @extend_schema_view(
     list=extend_schema(summary="Your songs, the newest first"),
-    retrieve=extend_schema(summary="One song with its newest words"),
+    retrieve=extend_schema(
+        summary="One song with its newest words",
+        parameters=[marks.DIFFERS],
+        responses={200: SongSerializer, 304: OpenApiResponse(description="It is as you know it.")},
+    ),
     create=extend_schema(
         summary="Save a generation, or sections of your own, as a song; saving twice is once",
         responses={200: SongSerializer, 201: SongSerializer},
     ),
     partial_update=extend_schema(
         summary="Change the title or the words; new words make a version",
+        parameters=[marks.MATCHES],
         responses=SongSerializer,
     ),
-    destroy=extend_schema(summary="Delete a song; it can be brought back for thirty days"),
+    destroy=extend_schema(
+        summary="Delete a song; it can be brought back for thirty days",
+        parameters=[marks.MATCHES],
+    ),
 )
 class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
     """Songs that are kept, with every version of them."""
@@ -135,19 +149,37 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         special = {"create": NewSongSerializer, "partial_update": SongChangesSerializer}
         return special.get(self.action, self.serializer_class)
 
+    def get_object(self) -> Song:
+        song = super().get_object()
+        marks.check(self.request, song)
+        return song
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        song = self.get_object()
+        if marks.is_known(request, song):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers=marks.told(song))
+        return Response(self.get_serializer(song).data, headers=marks.told(song))
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         song = NewSongSerializer(data=request.data, context=self.get_serializer_context())
         song.is_valid(raise_exception=True)
-        song.save()
+        mark = marks.told(song.save())
         made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
-        return Response(song.data, status=made, headers=self.get_success_headers(song.data))
+        return Response(song.data, made, headers={**self.get_success_headers(song.data), **mark})
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every field of a song may be left out, but a line that is sent must be a whole line.
 
         DRF's `partial` would reach the sections and lines inside.
         """
-        return self.update(request, *args, **kwargs)
+        song = self.get_object()
+        changes = SongChangesSerializer(song, request.data, context=self.get_serializer_context())
+        changes.is_valid(raise_exception=True)
+        if marks.IF_MATCH in request.headers:
+            # What matched a moment ago must be the newest still when the change is made.
+            changes.validated_data.setdefault("onto", song.current.number)
+        changes.save()
+        return Response(changes.data, headers=marks.told(song))
 
     def perform_destroy(self, instance: Song) -> None:
         instance.delete_softly()
@@ -169,14 +201,14 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         wish = EditsSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
         context = {**self.get_serializer_context(), "conflicts": wish.make(song)}
-        return Response(EditedSerializer(song, context=context).data)
+        return Response(EditedSerializer(song, context=context).data, headers=marks.told(song))
 
     @extend_schema(summary="Bring a deleted song back", request=None, responses=SongSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def undelete(self, request: Request, pk: str) -> Response:
         song = self.get_object()
         song.undelete()
-        return Response(self.get_serializer(song).data)
+        return Response(self.get_serializer(song).data, headers=marks.told(song))
 
 
 NUMBER = OpenApiParameter(
@@ -192,7 +224,7 @@ SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
     list=extend_schema(summary="The versions of a song, the newest first", parameters=[SONG]),
     retrieve=extend_schema(summary="One version of a song", parameters=[SONG, NUMBER]),
 )
-class SongVersionViewSet(viewsets.ReadOnlyModelViewSet[SongVersion]):
+class SongVersionViewSet(TellsConflicts, viewsets.ReadOnlyModelViewSet[SongVersion]):
     """What a song was at one time. Versions are only added, never changed."""
 
     queryset = SongVersion.objects.none()
@@ -219,4 +251,5 @@ class SongVersionViewSet(viewsets.ReadOnlyModelViewSet[SongVersion]):
     def restore(self, request: Request, song_pk: str, number: str) -> Response:
         song = self.get_song()
         song.restore(self.get_object())
-        return Response(SongSerializer(song, context=self.get_serializer_context()).data)
+        shown = SongSerializer(song, context=self.get_serializer_context())
+        return Response(shown.data, headers=marks.told(song))

@@ -4,6 +4,7 @@ from generator.models.books import Book
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
+from generator.models.kept_answers import KeptAnswer
 from generator.models.leases import LeaseLost, QueueFull, Status
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
@@ -15,6 +16,7 @@ __all__ = [
     "GeneratedLine",
     "Generation",
     "Inquiry",
+    "KeptAnswer",
     "LeaseLost",
     "QueueFull",
     "Song",

@@ -18,7 +18,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
-from generator.models import Generation, Inquiry, Song, Worker
+from generator.models import Generation, Inquiry, KeptAnswer, Song, Worker
 from generator.models.leases import Leased
 from generator.work import writing
 
@@ -138,6 +138,7 @@ def clean() -> None:
     Song.objects.long_deleted().delete()
     Worker.objects.gone().delete()
     Inquiry.objects.old().delete()
+    KeptAnswer.objects.old().delete()
     visitors.clear_away()
 
 

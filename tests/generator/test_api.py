@@ -163,6 +163,24 @@ def test_a_change_of_an_older_version_overwrites_nothing(
     assert (fresh.json()["title"], fresh.json()["version"]) == ("Of another client", 3)
 
 
+def test_whoever_polls_is_told_when_to_look_again(
+    alice: "User",
+    alice_api: APIClient,
+    new_generation: NewGeneration,
+    written: NewGeneration,
+) -> None:
+    done = written(alice)
+    first, second = new_generation(alice), new_generation(alice)
+    assert first.claim()
+
+    waits = [
+        alice_api.get(f"/api/v1/generations/{generation.pk}/").get("Retry-After")
+        for generation in (done, first, second)
+    ]
+
+    assert waits == [None, "1", "1"]
+
+
 @pytest.mark.parametrize("version", [0, -1, 10**9, "x", None, 1.5])
 def test_a_version_that_there_cannot_be_is_told_beside_its_field(
     alice: "User", alice_api: APIClient, saved: Callable[..., Song], version: object

@@ -56,6 +56,7 @@ DOORS = {
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
     "GET /api/v1/songs/{song}/": Door("read", OWN),
     "PATCH /api/v1/songs/{song}/": Door("write", OWN),
+    "POST /api/v1/songs/{song}/edits/": Door("write", OWN),
     "POST /api/v1/songs/{song}/undelete/": Door("write", OWN),
     "GET /api/v1/songs/{song}/versions/": Door("read", OWN),
     "GET /api/v1/songs/{song}/versions/{number}/": Door("read", OWN),

@@ -22,7 +22,7 @@ def operations(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 def test_it_is_openapi_3_1_and_tells_of_every_operation(
-    schema: Any, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str], schema: Any
 ) -> None:
     assert schema["openapi"].startswith("3.1")
     assert {"/api/v1/generations/{id}/events/", "/api/v1/songs/{song_pk}/versions/"} <= set(
