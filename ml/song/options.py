@@ -223,7 +223,8 @@ _TABLE: Final = (
         name="rhyme_scheme", default=scheme.DEFAULT, check=_scheme, pattern=scheme.PATTERN,
         label="Rhyme scheme", example="ABAB chorus:AABB",
         hint="Lines with the same letter rhyme, X with none: ABAB, couplets, ABAB chorus:AABB. A "
-        "digit sings that line again (A1A); a line with * comes back in each section (AB*AB*).",
+        "digit sings that line again (A1A), or varied (A1'A); a line with * comes back in each "
+        "section (AB*AB*).",
     ),
     Option(
         name="rhymes", default="perfect", check=_one_by_kind, choices=RHYMES, by_kind=True,

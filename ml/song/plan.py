@@ -42,6 +42,7 @@ class LinePlan:
     lines_left: int  # lines of the section still to come, this one counted
     given: Line | None = None  # stands already, and is not to be written
     repeats: int | None = None  # the position of an earlier line that it sings again
+    varies: int | None = None  # the same, but its beginning has other words
     returns: bool = False  # whether later sections of its kind have the line again
     id: str = ""  # of the line that it is written in place of
     never: tuple[str, ...] = ()  # wordings that it must not have
@@ -81,8 +82,11 @@ def with_repeats(plans: Sequence[LinePlan], *, varied: bool = False) -> tuple[Li
             plan = replace(
                 plan,
                 repeats=at if source.repeats is None else source.repeats,
+                varies=None,
                 syllables=source.syllables,
             )
+        elif plan.varies is not None:
+            plan = replace(plan, syllables=found[plan.varies].syllables)
         found.append(plan)
     return tuple(found)
 

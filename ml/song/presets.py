@@ -36,10 +36,10 @@ _TABLE: Final = (
         },
     ),
     Preset(
-        name="blues",  # twelve bars: a line, the same line, and one that answers it
+        name="blues",  # twelve bars: a line, the same line lightly varied, one that answers it
         label="12-bar blues (AAB)",
         fields={
-            "structure": "verse:3 verse:3 verse:3 verse:3", "rhyme_scheme": "A1A", "syllables": 10,
+            "structure": "verse:3 verse:3 verse:3 verse:3", "rhyme_scheme": "A1'A", "syllables": 10,
             "genre": "blues",
         },
     ),

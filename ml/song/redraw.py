@@ -51,6 +51,12 @@ class Redraw:
         plans = planned(self.lines, request)
         anew = {at: self._written_as(plans, at) for at in self.positions}
         changed = {at: first for first, group in anew.values() for at in group}
+        # A line that varies another one goes with it.
+        changed |= {
+            plan.position: plan.position
+            for plan in plans
+            if plan.varies in changed and plan.position not in changed
+        }
         patterns = {anew[at][0]: pattern for at, pattern in self.patterns.items()}
         return tuple(
             self._anew(plan, changed[plan.position], patterns)
@@ -116,4 +122,4 @@ def planned(lines: Sequence[Line], request: SongRequest) -> tuple[LinePlan, ...]
 def _like(asked: Sequence[LinePlan], line: Line) -> LinePlan:
     """The first planned line of a kind, or the first of all; what it repeats stood elsewhere."""
     like = next((plan for plan in asked if plan.kind == line.kind), asked[0])
-    return replace(like, repeats=None, returns=False)
+    return replace(like, repeats=None, varies=None, returns=False)

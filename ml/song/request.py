@@ -104,6 +104,7 @@ class SongRequest:
                     position=start + at, section=number, kind=section.kind, rhyme=place.letter,
                     syllables=syllables, lines_left=section.lines - at,
                     repeats=None if place.repeats is None else start + place.repeats,
+                    varies=None if place.varies is None else start + place.varies,
                     returns=place.returns,
                 )
                 for at, (place, syllables) in enumerate(zip(places, sung, strict=True))

@@ -1,7 +1,8 @@
 """Rhyme schemes: letters, names for them, and what they say of a section's lines.
 
 Beside letters a scheme holds lines that are sung again, by reference. A digit sings that line of
-the section once more: the blues is `A1A`, a line, the same line, and one that answers it in rhyme.
+the section once more, and with a prime it is varied: its beginning has other words. The blues is
+`A1'A`, a line, the same line lightly varied, and one that answers it in rhyme.
 A line with a star comes again in all later sections of its kind, as the crew's response does in a
 shanty: `AB*AB*`.
 """
@@ -18,21 +19,23 @@ DEFAULT: Final = "ABAB"
 NAMES: Final = {
     "couplets": "AA", "alternate": "ABAB", "enclosed": "ABBA", "ballad": "ABCB",
     "monorhyme": "A" * MOST_SECTION_LINES, "limerick": "AABBA", "sonnet": "ABABCDCDEFEFGG",
-    "free": FREE, "blues": "A1A",
+    "free": FREE, "blues": "A1'A",
 }  # fmt: skip
 
 _APART: Final = r"[\s,-]"
 RETURNS: Final = "*"  # after the letter of a line that comes again in each section of its kind
-_ONE: Final = r"[A-Za-z]\*?|[1-9]"
+VARIED: Final = "'"  # the prime after the digit of a line that is sung again with other words
+_PRIME: Final = "['\u2019\u2032]"
+_ONE: Final = rf"[A-Za-z]\*?|[1-9]{_PRIME}?"
 _MARK: Final = re.compile(_ONE)
-_SPACED: Final = rf"(?:[A-Za-z](?:{_APART}*\*)?|[1-9]){_APART}*"
+_SPACED: Final = rf"(?:[A-Za-z](?:{_APART}*\*)?|[1-9](?:{_APART}*{_PRIME})?){_APART}*"
 _LETTERS: Final = rf"{_APART}*(?:{_SPACED}){{1,{MOST_SECTION_LINES}}}"
 PATTERN: Final = pattern_by_kind(_LETTERS)
 HINT: Final = (
     f"Use 1 to {MOST_SECTION_LINES} letters, one a line, such as ABAB or ABCB; X rhymes with "
     f"nothing. Or a name: {', '.join(NAMES)}. A kind of section may have its own: "
-    "ABAB chorus:AABB. A digit sings that line of the section again: A1A; a line with * comes "
-    "again in every section of its kind: AB*AB*."
+    "ABAB chorus:AABB. A digit sings that line of the section again: A1A, or varied: A1'A; a line "
+    "with * comes again in every section of its kind: AB*AB*."
 )
 
 
@@ -54,6 +57,7 @@ class RhymePlace:
 
     letter: str
     repeats: int | None = None  # the line of the section that it sings again, from 0
+    varies: int | None = None  # the same, but its beginning has other words
     returns: bool = False  # whether later sections of its kind have the line again
 
 
@@ -73,9 +77,11 @@ def scheme_places(scheme: str, lines: int) -> list[RhymePlace]:
     places: list[RhymePlace] = []
     for at in range(lines):
         mark, turn = marks[at % len(marks)], at // len(marks)
-        if mark.isdecimal():
-            again = turn * len(marks) + int(mark) - 1
-            places.append(replace(places[again], repeats=again))
+        if mark[0].isdecimal():
+            again = turn * len(marks) + int(mark[0]) - 1
+            same = places[again]
+            varied = mark.endswith(VARIED)
+            places.append(replace(same, varies=again) if varied else replace(same, repeats=again))
             continue
         letter = mark[0]
         if letter != FREE:
@@ -90,7 +96,7 @@ def _letter(number: int) -> str:
 
 
 def _read_letters(part: str) -> str:
-    letters = re.sub(_APART, "", part)
+    letters = re.sub(_PRIME, VARIED, re.sub(_APART, "", part))
     if letters.lower() in NAMES:
         return NAMES[letters.lower()]
     # Checked before upper(), which makes SS of a sharp s.
@@ -98,6 +104,8 @@ def _read_letters(part: str) -> str:
         raise ValueError(HINT)
     marks = _MARK.findall(letters)
     for at, mark in enumerate(marks):
-        if mark.isdecimal() and not (int(mark) <= at and marks[int(mark) - 1][0].isalpha()):
-            raise ValueError(f"{mark} sings again a line that has no letter before it.")
+        if mark[0].isalpha():
+            continue
+        if not (int(mark[0]) <= at and marks[int(mark[0]) - 1][0].isalpha()):
+            raise ValueError(f"{mark[0]} sings again a line that has no letter before it.")
     return letters.upper()

@@ -35,6 +35,12 @@ from ml.writing.wordbook import Wordbook
 ALTERNATIVES = 5  # of one line, unless asked otherwise
 
 
+def _again(song: SongUnderWay, plan: LinePlan, source: int) -> Line:
+    """A line of the song once more, in the place of a plan."""
+    place = replace(song.lines[source], position=plan.position, section=plan.section)
+    return replace(place, rhyme=plan.rhyme, id=plan.id)
+
+
 @dataclass(frozen=True)
 class Alternative:
     """A wording of a line, and what each part of the judge gives it: their sum is its score."""
@@ -140,11 +146,12 @@ class Composer:
         """
         plans = redraw.plan(request)
         first, *others = [plan for plan in plans if not plan.given and plan.repeats is None]
-        if others:
+        if any(other.varies != first.position for other in others):
             raise ValueError("alternatives are for one line at a time")
         song = self._song(request, plans, redraw.seed, speak)
         self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
         song.enter_section(first)
+        first = song.asked(first)
         found = LineSearch(song, first, self.parts).several(count)
         return [Alternative(self._written(song, first, one), one.parts) for one in found]
 
@@ -185,11 +192,17 @@ class Composer:
             missed = missed or song.barred.fault(kept.text)
             measured = self._line(song, plan, kept.text, missed, kept.receipt)
             return replace(measured, id=kept.id, score=kept.score)
-        if repeated := song.repeated(plan):
-            place = replace(repeated, position=plan.position, section=plan.section)
-            return replace(place, rhyme=plan.rhyme, id=plan.id)
+        if plan.repeats is not None:
+            return _again(song, plan, plan.repeats)
         song.enter_section(plan)
-        return self._written(song, plan, LineSearch(song, plan, self.parts).best())
+        asked = song.asked(plan)
+        if plan.varies is not None and not asked.pattern:
+            return _again(song, plan, plan.varies)
+        found = LineSearch(song, asked, self.parts).best()
+        # No variation is better than one that is at fault.
+        if plan.varies is not None and found.missed:
+            return _again(song, plan, plan.varies)
+        return self._written(song, asked, found)
 
     def _written(self, song: SongUnderWay, plan: LinePlan, found: Found) -> Line:
         """A line that was found, measured, with its receipt."""

@@ -23,6 +23,7 @@ from ml.writing.manner import MANNERS
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
 from ml.writing.terms import Terms
+from ml.writing.variety import end_of
 from ml.writing.viewpoint import leaning
 
 # Section kinds that the corpus does not hold are written as the nearest that it does.
@@ -135,8 +136,11 @@ class SongUnderWay:
         )
 
     def partner(self, plan: LinePlan) -> str:
-        """The last word that the line has to rhyme with, "" if none."""
-        answered = self.answered(plan)
+        """The last word that the line has to rhyme with, "" if none.
+
+        A line that varies another one ends as that one does.
+        """
+        answered = None if plan.varies is not None else self.answered(plan)
         return last_word(answered[1].text) if answered else ""
 
     def answered(self, plan: LinePlan) -> tuple[int, Line] | None:
@@ -197,13 +201,20 @@ class SongUnderWay:
     def awaited(self, plan: LinePlan) -> bool:
         """Whether a later line of the section has to rhyme with this one."""
         return plan.rhyme != FREE and any(
-            later.section == plan.section and later.rhyme == plan.rhyme and later.repeats is None
+            later.section == plan.section and later.rhyme == plan.rhyme
             for later in self.plans[plan.position + 1 :]
+            if later.repeats is None and later.varies is None
         )
 
-    def repeated(self, plan: LinePlan) -> Line | None:
-        """The line that a chorus sung again takes up."""
-        return None if plan.repeats is None else self.lines[plan.repeats]
+    def asked(self, plan: LinePlan) -> LinePlan:
+        """The plan as it is known when its turn has come: of a line that is varied the end stands.
+
+        A line that is too short to be varied has none of its words given.
+        """
+        if plan.varies is None or plan.pattern:
+            return plan
+        again = self.lines[plan.varies].text
+        return replace(plan, pattern=end_of(again), never=(*plan.never, again))
 
     def copied(self, texts: Sequence[str]) -> list[str]:
         """Of next lines, why each is none of one's own, "" if it copies nothing learned from."""

@@ -1,16 +1,20 @@
-"""How alike two lines are, and the choice of several that differ.
+"""How alike two lines are, the choice of several that differ, and a line lightly varied.
 
 The choice is that of maximal marginal relevance (Carbonell & Goldstein 1998): one by one, whatever
 is best once its likeness to those already chosen is taken off.
 """
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 from typing import Protocol, TypeVar
 
-from ml.english.prosody import last_word, words_of
+from ml.english.prosody import last_word, syllables, words_of
 from ml.english.words import FUNCTION_WORDS
+from ml.song.pattern import Pattern
 
 NEAR = 0.6  # share of words from which two lines are one line said twice
+OPENING = 0.4  # share of its syllables that are other ones when a line is varied
+LEAST_KEPT = 2  # words that stand
 UNLIKE = 2.0  # score that a line loses if all its content stands in another one
 
 
@@ -52,6 +56,15 @@ def several(found: Sequence[AnyScored], count: int, fixed: Collection[str] = ())
         chosen.append(best)
         left = [one for one in left if not is_near(one.text, best.text, fixed)]
     return chosen
+
+
+def end_of(line: str) -> Pattern | None:
+    """A line with a gap for its beginning, None where too little would stand."""
+    words = line.split()
+    sung = list(accumulate(syllables(word) for word in words))
+    opening = next((at + 1 for at, count in enumerate(sung) if count >= OPENING * sung[-1]), 0)
+    stands = " ".join(words[opening:])
+    return Pattern(("", stands)) if len(words_of(stands)) >= LEAST_KEPT else None
 
 
 def _words(line: str, fixed: Collection[str]) -> set[str]:

@@ -11,12 +11,14 @@ from ml.english.inflections import forms
 from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.network.registry import SHIPPED
 from ml.song.line import Line
+from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
 from ml.writing.barred import Barred, unfriendly
 from ml.writing.composer import Composer
 from ml.writing.judge import PERSONS
 from ml.writing.search import LineSearch
 from ml.writing.song import SongUnderWay
+from ml.writing.variety import end_of
 from ml.writing.wordbook import Wordbook
 
 
@@ -44,6 +46,40 @@ def test_a_blues_sings_its_first_line_twice_and_rhymes_the_third(composer: Compo
         assert verse[2].text != verse[0].text
         assert not verse[2].ok or is_rhyme(last_word(verse[2].text), last_word(verse[0].text))
     assert lines[0].text != lines[3].text
+
+
+def test_a_blues_may_vary_its_second_line() -> None:
+    composer = Composer(SHIPPED / "lstm")
+    asked = {"structure": "verse:3", "rhyme_scheme": "A1'A", "syllables": 10, "theme": "a train"}
+    first, second, third = write(composer, **asked)
+    stands = end_of(first.text)
+    assert stands is not None
+    assert second.text != first.text
+    assert second.text.endswith(stands.stands[1])
+    assert [(line.syllables, line.ok) for line in (first, second, third)] == [(10, True)] * 3
+    assert (second.rhymes_with, second.grade) == (0, "identical")
+    assert is_rhyme(last_word(third.text), last_word(first.text))
+
+
+def test_a_line_that_is_too_short_to_vary_is_sung_again_as_it_was(composer: Composer) -> None:
+    asked = {"structure": "verse:3", "rhyme_scheme": "A1'A", "first_line": "Extraordinary"}
+    first, second, _ = write(composer, **asked)
+    assert second.text == first.text
+
+
+def test_a_line_and_its_variation_are_redrawn_together() -> None:
+    composer = Composer(SHIPPED / "lstm")
+    request = SongRequest(structure="verse:3", rhyme_scheme="A1'A", syllables=10, seed=3)
+    before = composer.compose(request, on_line=lambda line: None)
+    redraw = Redraw(lines=before, positions=[0], seed=5)
+    first, second, third = composer.redraw(request, redraw, on_line=lambda line: None)
+    stands = end_of(first.text)
+    assert stands is not None
+    assert first.text != before[0].text
+    assert second.text.endswith(stands.stands[1])
+    assert third.text == before[2].text
+    (one, *_) = composer.alternatives(request, redraw, 2)
+    assert one.line.position == 0
 
 
 def test_a_response_comes_back_word_for_word_and_calls_rhyme_around_it(composer: Composer) -> None:

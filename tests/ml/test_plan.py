@@ -89,7 +89,7 @@ def strings(seed: int, parts: list[str], count: int) -> list[str]:
 
 PARTS = {
     "structure": [*SECTION_KINDS, *":: ,,\t", ":4", ":16", ":17", ":0", ":007", " verse:3"],
-    "rhyme_scheme": [*"ABXab -,12*ß\n.", "AB", "chorus:", "pre-chorus: ", "free", "é"],
+    "rhyme_scheme": [*"ABXab -,12*'\u2019ß\n.", "AB", "chorus:", "pre-chorus: ", "free", "é"],
     "metre": [*" ,:-x", "iambic", "free", "chorus:", "pre-chorus: ", " verse:trochaic"],
     "rhymes": [*" ,:-\t", "perfect", "near", "any", " chorus:", "bridge:any"],
     "syllables": [*" ,-/+:", "8", "6", "16", "17", "2", "008", "8 6", "chorus:", "verse: "],
@@ -127,7 +127,8 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str) -> None:
         ("temperature", "0.2", 0.2), ("temperature", 1.5, 1.5), ("temperature", 1, 1.0),
         ("temperature", "1e0", 1.0), ("temperature", 0.80049, 0.8), ("genre", " Folk ", "folk"),
         ("rhyme_scheme", "a b-a,b", "ABAB"), ("rhyme_scheme", "Sonnet", "ABABCDCDEFEFGG"),
-        ("rhyme_scheme", "a 1 a", "A1A"), ("rhyme_scheme", "ab*-ab*", "AB*AB*"),
+        ("rhyme_scheme", "a 1 a", "A1A"), ("rhyme_scheme", "a 1 \u2019 a", "A1'A"),
+        ("rhyme_scheme", "ab*-ab*", "AB*AB*"),
         ("rhyme_scheme", "free, chorus: couplets", "X chorus:AA"),
         ("metre", " Iambic, chorus: FREE ", "iambic chorus:free"), ("rhymes", "Any", "any"),
         ("rhymes", "bridge:near", "bridge:near"),
@@ -157,7 +158,7 @@ def test_a_value_is_read_as_it_was_meant(name: str, value: object, read: object)
         ("rhyme_scheme", "--"), ("rhyme_scheme", "verse:AB verse:AA"), ("rhyme_scheme", "hook:AB"),
         ("rhyme_scheme", "chorus:"), ("rhyme_scheme", "1A"), ("rhyme_scheme", "A2"),
         ("rhyme_scheme", "A12"), ("rhyme_scheme", "*A"), ("rhyme_scheme", "A1*"),
-        ("rhyme_scheme", "A**"),
+        ("rhyme_scheme", "A**"), ("rhyme_scheme", "A'"), ("rhyme_scheme", "1'A"),
         ("metre", "iambic trochaic"), ("metre", "iambic chorus:"), ("metre", "hook:free"),
         ("metre", "chorus:free chorus:iambic"), ("rhymes", "full"), ("rhymes", ["near"]),
         ("preset", "polka"), ("rhyme_scheme", "A" * 17), ("rhyme_scheme", 5),

@@ -108,6 +108,17 @@ def test_a_scheme_says_which_lines_are_sung_again(scheme: str, repeats: list[int
     assert all(p.syllables == plans[p.repeats].syllables for p in plans if p.repeats is not None)
 
 
+def test_a_digit_with_a_prime_varies_a_line_unless_all_of_it_comes_again() -> None:
+    request = SongRequest(
+        structure="verse:3 chorus:3 chorus:3", rhyme_scheme="A1'A", syllables="8 6 5"
+    )
+    plans = request.plan()
+    assert [plan.varies for plan in plans] == [None, 0, None, None, 3, None, None, None, None]
+    assert [plan.repeats for plan in plans[6:]] == [3, 4, 5]
+    assert [plan.syllables for plan in plans[:3]] == [8, 8, 5]
+    assert "".join(plan.rhyme for plan in plans[:3]) == "AAA"
+
+
 def test_a_varied_chorus_sings_all_but_its_last_line_again() -> None:
     structure = "chorus:3 verse:1 chorus:3 refrain:1 refrain:1"
     plans = SongRequest(structure=structure, chorus="varied").plan()

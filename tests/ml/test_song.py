@@ -107,9 +107,10 @@ def test_a_rhyme_belongs_to_one_letter_of_a_section(
 
 
 def test_a_chorus_sung_again_takes_up_its_lines(composer: Composer) -> None:
-    song = under_way(composer.writer, VERSE + CHORUS, structure="chorus:2 verse:2 chorus:2")
-    again = [song.repeated(plan) for plan in song.plans]
-    assert [line.text if line else "" for line in again] == ["", "", "", "", *VERSE]
+    request = SongRequest(structure="chorus:2 verse:2 chorus:2", seed=2)
+    lines = composer.compose(request, on_line=lambda line: None)
+    assert [line.text for line in lines[4:]] == [line.text for line in lines[:2]]
+    assert [(line.position, line.section) for line in lines[4:]] == [(4, 2), (5, 2)]
 
 
 def test_what_the_song_has_said_is_counted_by_its_content(composer: Composer) -> None:

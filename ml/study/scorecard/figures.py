@@ -131,7 +131,9 @@ def _planned(song: Sung) -> list[tuple[LinePlan, str]]:
     """Every line with its plan, those that are sung again once."""
     plans = song.request.plan() if song.request else ()
     return [
-        (plan, line) for plan, line in zip(plans, song.lines, strict=False) if plan.repeats is None
+        (plan, line)
+        for plan, line in zip(plans, song.lines, strict=False)
+        if plan.repeats is None and plan.varies is None
     ]
 
 
