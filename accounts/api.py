@@ -91,20 +91,24 @@ class CredentialsSerializer(serializers.Serializer[Any]):
         return {"properties": {"scope": said}}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Check the password as the sign-in page does, so that both count the same attempts."""
-        request = self.context["request"]
-        credentials = {"username": attrs["username"], "password": attrs["password"]}
-        try:
-            user = get_adapter(request).authenticate(request, **credentials)
-        except DjangoValidationError as error:
-            if error.code == "too_many_login_attempts":
-                raise Throttled(settings.LOCKOUT_SECONDS, TOO_MANY_TRIES) from error
-            raise serializers.ValidationError(error.messages) from error
-        if user is None or not user.is_active:
-            raise serializers.ValidationError(NOT_CORRECT)
+        user = proven_user(self.context["request"], attrs["username"], attrs["password"])
         if user.must_prove_address:
             raise serializers.ValidationError(PROVE_FIRST)
         return {**attrs, "user": user}
+
+
+def proven_user(request: Request, username: str, password: str) -> User:
+    """Check a password as the sign-in page does, so that both count the same attempts."""
+    credentials = {"username": username, "password": password}
+    try:
+        user: User | None = get_adapter(request).authenticate(request, **credentials)
+    except DjangoValidationError as error:
+        if error.code == "too_many_login_attempts":
+            raise Throttled(settings.LOCKOUT_SECONDS, TOO_MANY_TRIES) from error
+        raise serializers.ValidationError(error.messages) from error
+    if user is None or not user.is_active:
+        raise serializers.ValidationError(NOT_CORRECT)
+    return user
 
 
 class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):

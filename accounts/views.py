@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import SignupView
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import new_key
+from accounts import deletion, new_key
 from accounts.forms import ChosenTokensForm, SignupForm, TokenForm
 from accounts.models import ApiToken, TokenRefusedError
 
@@ -101,6 +102,19 @@ def revoke_tokens(request: AuthenticatedRequest) -> HttpResponse:
     else:
         messages.error(request, "Tick the tokens that shall stop.")
     return redirect("accounts:account")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@password_given_lately
+def delete_account(request: AuthenticatedRequest) -> HttpResponse:
+    """Asks once more, after the password, and then deletes all at once."""
+    if request.method == "GET":
+        return render(request, "accounts/delete.html")
+    user = request.user
+    logout(request)
+    gone = deletion.delete(user)
+    return render(request, "accounts/deleted.html", {"gone": gone})
 
 
 def account_page(

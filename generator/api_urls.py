@@ -8,6 +8,7 @@ from generator.api.favourites import FavouriteViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.songs import SongVersionViewSet, SongViewSet
+from generator.api.takeout import TakeoutView
 
 app_name = "api"
 
@@ -18,4 +19,8 @@ router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basena
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("models", NetworkViewSet, basename="model")
 
-urlpatterns = [*router.urls, path("pronunciations/", BookView.as_view(), name="pronunciations")]
+urlpatterns = [
+    *router.urls,
+    path("pronunciations/", BookView.as_view(), name="pronunciations"),
+    path("takeout/", TakeoutView.as_view()),
+]

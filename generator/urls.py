@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from generator.views import books, compose, favourites, generations, songs, staff, study, visitors
+from generator.views import (
+    books,
+    compose,
+    favourites,
+    generations,
+    songs,
+    staff,
+    study,
+    takeout,
+    visitors,
+)
 
 app_name = "generator"
 
@@ -26,6 +36,7 @@ urlpatterns = [
         favourites.keep_from_generation,
         name="keep-from-generation",
     ),
+    path("takeout/", takeout.take_out, name="takeout"),
     path("songs/", songs.songs, name="songs"),
     path("songs/new/", songs.new, name="song-new"),
     path("songs/<uuid:pk>/", songs.song, name="song"),

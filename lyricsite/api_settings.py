@@ -49,6 +49,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "program": "600/min",
         "token": "20/min",
         "generations": "120/min",
+        "takeout": "10/hour",
     },
     "EXCEPTION_HANDLER": "lyricsite.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -24,7 +24,7 @@ urlpatterns = [
     path("accounts/signup/", SignUp.as_view(), name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("accounts.urls")),
-    path("api/v1/auth/", include("accounts.api_urls")),
+    path("api/v1/", include("accounts.api_urls")),
     path("api/v1/", include("generator.api_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", swagger, name="api-docs"),

@@ -31,6 +31,8 @@ class Door(NamedTuple):
 
 
 DOORS = {
+    "GET /api/v1/account/": Door("read", LIST),
+    "POST /api/v1/account/deletion/": Door("write", LIST),
     "DELETE /api/v1/auth/tokens/": Door("write", LIST),
     "GET /api/v1/auth/tokens/": Door("read", LIST),
     "DELETE /api/v1/auth/tokens/{token}/": Door("write", OWN),
@@ -51,6 +53,7 @@ DOORS = {
     "GET /api/v1/models/{model}/": Door("read", ALL),
     "GET /api/v1/pronunciations/": Door("read", LIST),
     "PUT /api/v1/pronunciations/": Door("write", LIST),
+    "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
