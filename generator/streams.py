@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import StreamingHttpResponse
 
-from generator import events
+from generator import following
 from generator.models import Generation
 
 
@@ -26,5 +26,5 @@ def _lines_seen(headers: Mapping[str, str]) -> int:
 
 
 async def _encoded(pk: UUID, seen: int) -> AsyncIterator[str]:
-    async for event in events.follow(pk, seen):
+    async for event in following.follow(pk, seen):
         yield event.encode()

@@ -95,3 +95,49 @@ def follow_at_once(
 def _client(url: str, headers: dict[str, str]) -> httpx2.AsyncClient:
     unlimited = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
     return httpx2.AsyncClient(base_url=url, headers=headers, timeout=PATIENCE, limits=unlimited)
+
+
+@dataclass
+class Followed:
+    """Streams that were read to their end: their answers, and the ids of their lines."""
+
+    answers: Answers = field(default_factory=Answers)
+    lines: list[list[str]] = field(default_factory=list)
+    ended: int = 0
+
+
+def follow_to_the_end(
+    url: str,
+    paths: Sequence[str],
+    headers: dict[str, str],
+    *,
+    width: int,
+    when_open: Callable[[], object],
+) -> Followed:
+    """Open streams, `width` at a time; call `when_open` when all are; read each to its end."""
+    followed = Followed()
+
+    async def follow(client: httpx2.AsyncClient, path: str, all_open: asyncio.Barrier) -> None:
+        async with AsyncExitStack() as stack:
+            async with turns:
+                began = time.monotonic()
+                answer = await stack.enter_async_context(client.stream("GET", path))
+                rows = answer.aiter_lines()
+                first = await anext(rows, "")
+                followed.answers.add(answer, time.monotonic() - began)
+            await all_open.wait()
+            told = [first, *[row async for row in rows]]
+        followed.lines.append([row[4:] for row in told if row.startswith("id: ")])
+        followed.ended += "event: end" in told
+
+    async def crowd() -> None:
+        all_open = asyncio.Barrier(len(paths) + 1)
+        async with _client(url, headers) as client, asyncio.TaskGroup() as everyone:
+            for path in paths:
+                everyone.create_task(follow(client, path, all_open))
+            await all_open.wait()
+            await asyncio.to_thread(when_open)
+
+    turns = asyncio.Semaphore(width)
+    asyncio.run(crowd())
+    return followed

@@ -155,12 +155,21 @@ class LeasedQuerySet(QuerySet[Row]):
         An owner's first waiting row comes after as many rounds as the owner has running.
         """
         running = self.running_by_owner()
-        waiting = Window(RowNumber(), partition_by="owner", order_by=["created", "pk"])
-        rounds = self.claimable().annotate(turn=waiting + _number_of(running))
+        rounds = self.in_rounds(running)
         earlier = Q(created__lt=row.created) | Q(created=row.created, pk__lt=row.pk)
         mine = self.claimable().filter(earlier, owner=row.owner_id).count() + 1
         mine += running.get(row.owner_id, 0)
         return rounds.filter(Q(turn__lt=mine) | Q(turn=mine) & earlier).count() + 1
+
+    def places(self) -> dict[uuid.UUID, int]:
+        """The places of all that wait, as `place_of` counts them."""
+        rounds = self.in_rounds(self.running_by_owner()).order_by("turn", "created", "pk")
+        return {pk: place for place, pk in enumerate(rounds.values_list("pk", flat=True), 1)}
+
+    def in_rounds(self, running: dict[int, int]) -> Self:
+        """Claimable rows, each with its `turn`: the round in which it begins."""
+        waiting = Window(RowNumber(), partition_by="owner", order_by=["created", "pk"])
+        return self.claimable().annotate(turn=waiting + _number_of(running))
 
 
 def _number_of(running: dict[int, int]) -> Case:

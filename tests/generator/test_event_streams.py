@@ -80,11 +80,11 @@ def test_without_redis_events_come_from_the_rows(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from generator import events
+    from generator import events, following
 
     generation = new_generation(alice)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(events, "AWAY_SECONDS", 0.05)
+    monkeypatch.setattr(following, "AWAY_SECONDS", 0.05)
     events._client.cache_clear()
 
     lines, end = follow_while_writing(generation)
@@ -100,11 +100,11 @@ def follow_while_writing(generation: Generation) -> tuple[list[int], str]:
 
     from asgiref.sync import sync_to_async
 
-    from generator import events
+    from generator import following
 
     async def go() -> tuple[list[int], str]:
         lines, writer = [], None
-        async for event in events.follow(generation.pk):
+        async for event in following.follow(generation.pk):
             if writer is None:
                 write = sync_to_async(write_and_close, thread_sensitive=False)
                 writer = asyncio.create_task(write())
@@ -127,10 +127,10 @@ def write_and_close() -> None:
 
 
 def test_a_deleted_generation_ends_its_stream(alice: "User", written: NewGeneration) -> None:
-    from generator import events
+    from generator import following
 
     async def go() -> list[str]:
-        return [event.name async for event in events.follow(pk)]
+        return [event.name async for event in following.follow(pk)]
 
     generation = written(alice)
     pk = generation.pk

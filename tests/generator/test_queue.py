@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import Client
 
-from generator import events, flows
+from generator import flows, following
 from generator.models import Generation, Status, Worker
 from generator.work.tasks import write_song
 from tests.parts import WorkerProcess, wait_for
@@ -210,7 +210,7 @@ def test_a_follower_is_told_how_the_place_changes(
 
     async def places() -> list[int]:
         told: list[int] = []
-        async for event in events.follow(mine.pk):
+        async for event in following.follow(mine.pk):
             if event.name == "place":
                 told.append(event.data["place"])
                 await Generation.objects.filter(pk=bobs.pk).adelete()
