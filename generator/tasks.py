@@ -1,6 +1,7 @@
-"""Where Celery looks for the tasks of this app."""
+"""Where Celery looks for the tasks of this app, and for what attends to a worker."""
 
+from generator.work import steward
 from generator.work.asking import answer_inquiry
 from generator.work.tasks import write_song
 
-__all__ = ["answer_inquiry", "write_song"]
+__all__ = ["answer_inquiry", "steward", "write_song"]

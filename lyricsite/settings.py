@@ -259,6 +259,9 @@ CELERY_TIMEZONE = "UTC"
 QUEUED_PER_USER = env.int("QUEUED_PER_USER", 200, validate=validate.Range(min=1))
 RUNNING_PER_USER = env.int("RUNNING_PER_USER", 2, validate=validate.Range(min=1))
 
+# Then it ends as failed, with the lines that came. Waiting in the queue does not count.
+LONGEST_WRITING_SECONDS = env.int("LONGEST_WRITING_SECONDS", 300, validate=validate.Range(min=1))
+
 # Words and time
 
 LANGUAGE_CODE = "en-gb"

@@ -55,6 +55,10 @@ class Generation(Leased):
         "The worker that wrote this song died, and so did the next ones. "
         "The lines that it wrote are kept; you can try again."
     )
+    took_too_long = (
+        "This song took longer than a song may take here. "
+        "The lines that came are kept; you can go on from them."
+    )
 
     request = models.JSONField(help_text="The whole request, normalised.")
     model = models.CharField(max_length=60)

@@ -38,6 +38,7 @@ class Inquiry(Leased):
 
     task = "generator.answer_inquiry"
     worker_died = "The worker that asked the networks died. Ask again."
+    took_too_long = "The networks took too long. Ask again."
 
     text = models.CharField(max_length=LONGEST_TEXT)
     answers = models.JSONField(default=dict, help_text="What each network says, by its name.")

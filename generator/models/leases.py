@@ -5,7 +5,7 @@ gets it claims the row whose turn it is.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
@@ -71,6 +71,11 @@ class LeasedQuerySet(QuerySet[Row]):
         return self.filter(
             Q(status=Status.QUEUED) | Q(status=Status.RUNNING, lease_until__lt=Now())
         )
+
+    def wanted(self, tokens: Iterable[uuid.UUID | None]) -> set[uuid.UUID | None]:
+        """Of these leases, those that are held, and whose owners did not ask to stop."""
+        held = self.filter(status=Status.RUNNING, stop_requested=False, lease_token__in=tokens)
+        return set(held.values_list("lease_token", flat=True))
 
     def claimable(self) -> Self:
         return self.unattended().filter(attempts__lt=MAX_ATTEMPTS, stop_requested=False)
@@ -196,7 +201,9 @@ class Leased(models.Model):
     """
 
     task: ClassVar[str]  # the Celery task that a nudge starts
-    worker_died: ClassVar[str]  # what the owner is told when worker after worker died of it
+    # What the owner is told when worker after worker died of it, and when its time was up.
+    worker_died: ClassVar[str]
+    took_too_long: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -283,10 +290,6 @@ class Leased(models.Model):
     def renew(self) -> bool:
         """Hold the lease longer; false when it is lost."""
         return self._held().update(lease_until=Now() + Value(LEASE)) == 1
-
-    def should_stop(self) -> bool:
-        """Its owner wants no more, or it is no longer ours."""
-        return not self._held().filter(stop_requested=False).exists()
 
     def finish(self, *, stopped: bool = False) -> bool:
         return self._end(Status.STOPPED if stopped else Status.DONE)

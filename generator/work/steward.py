@@ -1,61 +1,48 @@
 """The threads beside the writing: one says that the worker lives and keeps its leases, one
-looks for work that was left behind.
+sees what is to be stopped, one looks for work that was left behind.
 
-Telling the broker can take seconds when it is away, and a lease lasts eight: so there are two.
+Telling the broker can take seconds when it is away, and a lease lasts eight: so they are apart.
 """
 
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
 from generator.models import Generation, Inquiry, KeptAnswer, Song, Worker
-from generator.models.leases import Leased
-from generator.work import writing
+from generator.work import holds, writing
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
+WATCH_SECONDS = 0.25
 CLEAN_SECONDS = 3600.0
-LONGEST_HOLD_SECONDS = 300.0
 
 Duty = Callable[[], object]
 
-_held: dict[UUID, tuple[Leased, float]] = {}
-
-
-@contextmanager
-def holding(row: Leased) -> Iterator[None]:
-    """Keep the lease of a claimed row while it is worked on, but not for ever."""
-    _held[row.pk] = row, time.monotonic() + LONGEST_HOLD_SECONDS
-    try:
-        yield
-    finally:
-        _held.pop(row.pk, None)
-
 
 class Attendant(threading.Thread):
-    """Does its duties every two seconds, and outlives whatever goes wrong with one."""
+    """Does its duties every so many seconds, and outlives whatever goes wrong with one."""
 
-    def __init__(self, name: str, duties: Sequence[Duty]) -> None:
+    def __init__(self, name: str, duties: Sequence[Duty], every: float) -> None:
         super().__init__(name=name, daemon=True)
         self.duties = duties
+        self.every = every
         self.ended = threading.Event()
 
     def run(self) -> None:
         while not self.ended.is_set():
             for duty in self.duties:
                 self.attend_to(duty)
-            self.ended.wait(BEAT_SECONDS)
+            self.ended.wait(self.every)
         connection.close()
 
     def attend_to(self, duty: Duty) -> None:
@@ -84,7 +71,13 @@ class Hourly:
 
 def steward(worker_name: str) -> Attendant:
     """Says that the worker lives, and keeps its leases. Speaks to the database alone."""
-    return Attendant("steward", [renew_leases, partial(Worker.objects.beat, worker_name)])
+    duties: list[Duty] = [holds.renew_leases, partial(Worker.objects.beat, worker_name)]
+    return Attendant("steward", duties, BEAT_SECONDS)
+
+
+def watch() -> Attendant:
+    """Sees what is to be stopped."""
+    return Attendant("watch", [holds.watch], WATCH_SECONDS)
 
 
 def herald(hands: int) -> Attendant:
@@ -97,14 +90,8 @@ def herald(hands: int) -> Attendant:
             partial(nudge_waiting, hands),
             Hourly(clean),
         ],
+        BEAT_SECONDS,
     )
-
-
-def renew_leases() -> None:
-    """Renew what this process works on; a row that hangs is left to another worker."""
-    for row, until in list(_held.values()):
-        if time.monotonic() < until:
-            row.renew()
 
 
 def nudge_waiting(hands: int) -> None:
@@ -112,7 +99,7 @@ def nudge_waiting(hands: int) -> None:
 
     No more: while all hands are full the messages would only pile up in the broker.
     """
-    if free := max(0, hands - len(_held)):
+    if free := max(0, hands - holds.number()):
         asked = Inquiry.objects.nudge_waiting(free)
         Generation.objects.nudge_waiting(free - asked)
 
@@ -120,7 +107,7 @@ def nudge_waiting(hands: int) -> None:
 def is_busy() -> bool:
     """Whether a song is written here or may begin. Without the database none can."""
     try:
-        return bool(_held) or Generation.objects.may_begin().exists()
+        return holds.number() > 0 or Generation.objects.may_begin().exists()
     except (DatabaseError, InterfaceError):
         start_afresh()
         return False
@@ -155,7 +142,7 @@ _names: list[str] = []
 @worker_ready.connect
 def start_attendants(sender: Any, **_: object) -> None:
     _names.append(f"{sender.hostname} {os.getpid()}")
-    _attendants.extend([steward(_names[0]), herald(hands=sender.pool.limit)])
+    _attendants.extend([steward(_names[0]), watch(), herald(hands=sender.pool.limit)])
     for attendant in _attendants:
         attendant.start()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

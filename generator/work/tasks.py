@@ -25,10 +25,10 @@ def write_song(*_: str) -> None:
 def attend(generation: Generation) -> None:
     """Write a claimed song to its end, whatever end that is."""
     try:
-        with turns.attending(generation, WENT_WRONG):
+        with turns.attending(generation, WENT_WRONG) as hold:
             events.announce_status(generation)
             try:
-                writing.write(generation)
+                writing.write(generation, hold.is_over)
             except writing.UnknownNetwork as error:
                 generation.fail(NO_SUCH_NETWORK.format(name=error))
     finally:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError
 
 from generator.models.leases import Leased, LeasedQuerySet, LeaseLost, Row
-from generator.work import steward
+from generator.work.holds import Hold, holding
 
 
 def take(rows: LeasedQuerySet[Row], attend: Callable[[Row], None]) -> None:
@@ -19,11 +19,11 @@ def take(rows: LeasedQuerySet[Row], attend: Callable[[Row], None]) -> None:
 
 
 @contextmanager
-def attending(row: Leased, went_wrong: str) -> Iterator[None]:
+def attending(row: Leased, went_wrong: str) -> Iterator[Hold]:
     """Hold the lease of a claimed row; what goes wrong ends the row with what its owner is told."""
-    with steward.holding(row):
+    with holding(row) as hold:
         try:
-            yield
+            yield hold
         except LeaseLost:
             return
         except DatabaseError:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STOP_CHECK_SECONDS = 0.25
+LOOK_SECONDS = 0.25
 
 _composers: dict[str, "Composer"] = {}
 _loading = threading.Lock()
@@ -51,14 +51,14 @@ def warm_up(busy: Callable[[], bool]) -> None:
     two_lines = SongRequest(structure="verse:2")
     for name in sorted(names, key=lambda name: name != SongRequest().model):
         while busy():
-            time.sleep(STOP_CHECK_SECONDS)
+            time.sleep(LOOK_SECONDS)
         try:
-            composer_for(name).compose(two_lines, on_line=_nobody_reads, should_stop=busy)
+            composer_for(name).compose(two_lines, on_line=_nobody_reads, should_stop=Seldom(busy))
         except Exception:
             logger.exception("The network “%s” cannot write; the others can", name)
 
 
-def write(generation: Generation) -> None:
+def write(generation: Generation, should_stop: Callable[[], bool]) -> None:
     """Write what is missing of a claimed generation, line by line."""
     composer = composer_for(generation.model)
     written = [row.line for row in generation.lines.all()]
@@ -73,23 +73,23 @@ def write(generation: Generation) -> None:
         written=written,
         speak=generation.speech,
         on_line=keep,
-        should_stop=StopCheck(generation),
+        should_stop=should_stop,
     )
     generation.finish(stopped=generation.lines.count() < len(request.plan()))
 
 
-class StopCheck:
-    """Asks the row whether to stop, at most four times a second."""
+class Seldom:
+    """Asks at most four times a second, and gives the last answer between."""
 
-    def __init__(self, generation: Generation) -> None:
-        self.generation = generation
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self.ask = ask
         self.answer = False
-        self.next_look = 0.0
+        self.next_time = 0.0
 
     def __call__(self) -> bool:
-        if not self.answer and time.monotonic() >= self.next_look:
-            self.answer = self.generation.should_stop()
-            self.next_look = time.monotonic() + STOP_CHECK_SECONDS
+        if time.monotonic() >= self.next_time:
+            self.answer = self.ask()
+            self.next_time = time.monotonic() + LOOK_SECONDS
         return self.answer
 
 

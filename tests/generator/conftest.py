@@ -1,13 +1,14 @@
 """A composer that needs no network, and rows to work on."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.generator.fake_composer import FakeComposer
+from tests.parts import WorkerProcess, wait_for
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -32,12 +33,18 @@ def models(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def composer(monkeypatch: pytest.MonkeyPatch) -> FakeComposer:
-    from generator.work import writing
+    from generator.work import holds, writing
+
+    def looked_up(hold: holds.Hold) -> bool:
+        """No thread watches here, so whoever asks looks."""
+        holds.watch()
+        return hold.over
 
     fake = FakeComposer()
     composers = {"rnn": fake, "lstm": fake, "gru": fake}
     monkeypatch.setattr(writing, "_composers", composers)
-    monkeypatch.setattr(writing, "STOP_CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(writing, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(holds.Hold, "is_over", looked_up)
     return fake
 
 
@@ -78,6 +85,20 @@ def saved(written: Callable[..., "Generation"]) -> Callable[..., "Song"]:
         return flows.save_song(written(owner), title)[0]
 
     return make
+
+
+@pytest.fixture
+def slow_worker(transactional_db: None) -> Iterator[WorkerProcess]:
+    """A real worker process that takes four seconds for a song of sixteen lines."""
+    from django.db import connection
+
+    from generator.models import Worker
+
+    process = WorkerProcess(connection.settings_dict["NAME"], app="tests.generator.slow_worker")
+    process.start()
+    wait_for(Worker.objects.exists, f"a worker; see {process.log}", seconds=60)
+    yield process
+    process.stop()
 
 
 # Django's and DRF's clients read the settings when they are imported: not before the test runs.

@@ -1,7 +1,7 @@
 """Whose turn it is: fair between users, with a cap for each, and a place that can be seen."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from generator import flows, following
-from generator.models import Generation, Status, Worker
+from generator.models import Generation, Status
 from generator.work.tasks import write_song
 from tests.parts import WorkerProcess, wait_for
 
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 NewGeneration = Callable[..., Generation]
-
-
-@pytest.fixture
-def slow_worker(transactional_db: None) -> Iterator[WorkerProcess]:
-    """A real worker process that takes four seconds for a song of sixteen lines."""
-    process = WorkerProcess(connection.settings_dict["NAME"], app="tests.generator.slow_worker")
-    process.start()
-    wait_for(Worker.objects.exists, f"a worker; see {process.log}", seconds=60)
-    yield process
-    process.stop()
 
 
 def test_four_lines_begin_at_once_behind_120_songs_of_another(

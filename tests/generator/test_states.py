@@ -92,7 +92,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(
 
     assert not slow.finish()
     assert not slow.fail("too late")
-    assert slow.should_stop()
+    assert not Generation.objects.wanted([slow.lease_token])
     quick.add_line(line(1))
     assert quick.finish()
 

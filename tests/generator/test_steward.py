@@ -13,7 +13,8 @@ from django.utils import timezone
 from generator import flows
 from generator.models import Generation, Song, Worker
 from generator.work import steward
-from generator.work.steward import Attendant, herald, holding, is_busy, renew_leases
+from generator.work.holds import holding, renew_leases
+from generator.work.steward import Attendant, herald, is_busy
 from generator.work.writing import warm_up
 from ml.song.request import SongRequest
 from tests.generator.fake_composer import FakeComposer
@@ -36,8 +37,7 @@ def messages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def attendants(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Attendant]]:
-    monkeypatch.setattr(steward, "BEAT_SECONDS", 0.01)
+def attendants() -> Iterator[list[Attendant]]:
     started: list[Attendant] = []
     yield started
     for attendant in started:
@@ -54,7 +54,7 @@ def test_no_mishap_ends_an_attendant_or_keeps_it_from_its_other_duties(
     def fail() -> None:
         raise mishap
 
-    attendant = Attendant("steward", [fail, lambda: done.append(time.monotonic())])
+    attendant = Attendant("steward", [fail, lambda: done.append(time.monotonic())], every=0.01)
     attendants.append(attendant)
     with caplog.at_level(logging.WARNING):
         attendant.start()
