@@ -12,6 +12,7 @@ from generator.views import (
     study,
     takeout,
     visitors,
+    words,
 )
 
 app_name = "generator"
@@ -37,6 +38,7 @@ urlpatterns = [
         name="keep-from-generation",
     ),
     path("takeout/", takeout.take_out, name="takeout"),
+    path("words/", words.words, name="words"),
     path("songs/", songs.songs, name="songs"),
     path("songs/new/", songs.new, name="song-new"),
     path("songs/<uuid:pk>/", songs.song, name="song"),

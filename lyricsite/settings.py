@@ -149,9 +149,14 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = LYRICSITE_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "generator.finders.MadeFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lyricsite.static_files.Storage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 

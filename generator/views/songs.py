@@ -1,21 +1,24 @@
 """Pages of saved songs and their versions."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from generator import filters, flows
+from generator import filters, finders, flows, spoken
 from generator.forms import NewSongForm, SongForm
 from generator.keyset import page_of
-from generator.models import Song, Stale
+from generator.measures import SAID
+from generator.models import Book, Song, SongVersion, Stale
 from generator.views.signed_in import SignedInRequest
 from generator.views.verses import verses_of_version
 
@@ -57,7 +60,26 @@ def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
     versions = list(shown.versions.all())
     context = {"song": shown, "version": versions[0], "versions": versions, "is_newest": True}
     context["verses"] = verses_of_version(shown, versions[0])
+    context["studio"] = studio_of(shown, versions[0])
     return render(request, "generator/song.html", context)
+
+
+def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:
+    """What the studio's scripts begin with: the song as the API tells it, and where things are."""
+    sections = [section.facts() for section in version.sections]
+    told = {"id": str(song.pk), "title": version.title, "version": version.number}
+    addresses = {
+        "song": reverse("api:song-detail", args=[song.pk]),
+        "table": static(finders.WORDS),
+        "words": reverse("generator:words"),
+    }
+    speak = Book.objects.speech_of(song.owner_id)
+    return {
+        "song": {**told, "sections": sections},
+        "grades": SAID,
+        "addresses": addresses,
+        "own_words": spoken.rows(speak.book, speak),
+    }
 
 
 @login_required

@@ -3,7 +3,7 @@
 const copy = document.querySelector("[data-copy]");
 const print = document.querySelector("[data-print]");
 const told = document.querySelector("[data-copied]");
-const words = JSON.parse(document.getElementById("words").textContent);
+const words = () => JSON.parse(document.getElementById("words").textContent);
 
 /* Where a site is reached without TLS the browser has no clipboard; a selection can be copied. */
 function copySelected(text) {
@@ -19,8 +19,8 @@ function copySelected(text) {
 
 async function copyWords() {
   try {
-    if (navigator.clipboard) await navigator.clipboard.writeText(words);
-    else copySelected(words);
+    if (navigator.clipboard) await navigator.clipboard.writeText(words());
+    else copySelected(words());
     say("Copied");
   } catch {
     say("Not copied: download the text instead");

@@ -57,11 +57,11 @@ def test_saving_and_leaving_untouched_words_give_none(
     page.get_by_role("link", name="Cancel").click()
     expect(page.get_by_role("heading", name="Versions")).to_be_visible()
 
-    page.get_by_role("link", name="Edit").click()
+    page.get_by_role("link", name="Edit as text").click()
     page.get_by_label("Words").press_sequentially("More ")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_text("Version 2 of 2")).to_be_visible()
+    expect(page.get_by_role("link", name="Version 1")).to_be_visible()
     assert warnings == []
 
 

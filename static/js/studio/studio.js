@@ -1,0 +1,255 @@
+/* The studio: the song's own sheet is the editor. The page is whole without it: the sheet is shown
+   as it is, and the form "Edit as text" changes it. */
+
+import { History } from "./history.js";
+import { Kept } from "./kept.js";
+import { drawPaper } from "./paper.js";
+import { Ratings } from "./ratings.js";
+import { asText, filled, line, rowsOf } from "./rows.js";
+import { Saver } from "./saver.js";
+import { Sheet } from "./sheet.js";
+import { join, move, paste, split } from "./typing.js";
+import { View } from "./view.js";
+import { Words } from "./words.js";
+
+const STATES = {
+  saved: "Saved",
+  saving: "Saving…",
+  changed: "Not saved yet",
+  offline: "Offline: kept here, will be saved",
+  "signed-out": "You are signed out. Your words are kept here: sign in in another tab",
+  gone: "This song was deleted in another window. Your words are kept here",
+  refused: "Not saved",
+};
+const TROUBLES = ["offline", "signed-out", "gone", "refused"];
+
+const page = document.querySelector("[data-studio]");
+const { song, grades, addresses, own_words: ownWords } = JSON.parse(document.getElementById("studio-song").textContent);
+const part = (name) => page.querySelector(`[data-${name}]`);
+const titleField = part("title");
+const view = new View(part("rows"));
+const words = new Words({ table: addresses.table, ask: addresses.words, own: ownWords, onNews: () => measure() });
+const sheet = new Sheet(song, words, grades);
+const history = new History();
+const saver = new Saver({
+  address: addresses.song,
+  token: document.querySelector("[name=csrfmiddlewaretoken]").value,
+  kept: new Kept(song.id),
+  sheet,
+  saved: { rows: filled(rowsOf(song.sections)), title: song.title, version: song.version },
+  onState: showState,
+});
+
+const ratings = new Ratings(song, part("rating").content.firstElementChild, () => saver.save());
+
+/* What is shown */
+
+function showState(state, reason = "") {
+  const words = reason ? `${STATES[state]}: ${reason}` : STATES[state];
+  const shown = part("state");
+  if (shown.textContent === words) return;
+  shown.textContent = words;
+  shown.dataset.state = state;
+  if (TROUBLES.includes(state)) announce(words);
+}
+
+function announce(words) {
+  part("told").textContent = words;
+}
+
+function draw() {
+  const described = new Map();
+  sheet.sections.forEach(({ heading, lines }, number) => {
+    const kind = kindOf(number);
+    const name = heading?.text.trim() || `Section ${number + 1}`;
+    if (heading) described.set(heading.id, { label: `Heading of section ${number + 1}`, kind, first: number === 0 });
+    lines.forEach(({ id }, at) => described.set(id, { label: `${name}, line ${at + 1} of ${lines.length}`, kind, first: false }));
+  });
+  view.draw(sheet.rows, described, ratings.feet(sheet.sections));
+  if (titleField.value !== sheet.title) titleField.value = sheet.title;
+  titleField.parentElement.dataset.text = sheet.title;
+  part("undo").setAttribute("aria-disabled", !history.done.length);
+  part("redo").setAttribute("aria-disabled", !history.undone.length);
+  part("empty").hidden = sheet.rows.some((row) => row.text.trim());
+  measure();
+}
+
+/* A section without a heading goes on as the one above. */
+function kindOf(number) {
+  const named = sheet.sections.slice(0, number + 1).findLast(({ heading }) => heading?.text.trim());
+  return (named?.heading.text.match(/^[\p{L}-]+/u)?.[0] ?? "verse").toLowerCase();
+}
+
+function measure(only = null) {
+  for (const section of sheet.sections) {
+    if (only && !section.lines.some(({ id }) => id === only)) continue;
+    for (const [id, heard] of sheet.heard(section)) view.measure(id, heard);
+  }
+}
+
+/* What is done */
+
+function set(rows, { typed = "", look = null } = {}) {
+  history.add(sheet.rows, rows, typed);
+  sheet.rows = rows;
+  if (typed) {
+    view.write(typed, rows[sheet.at(typed)].text);
+    measure(typed);
+    part("undo").setAttribute("aria-disabled", false);
+  } else {
+    draw();
+  }
+  if (look) view.focus(sheet.rows[look.at].id, look.caret ?? 0);
+  saver.touch();
+}
+
+function step(back) {
+  const made = back ? history.undo(sheet.rows) : history.redo(sheet.rows);
+  if (!made) return;
+  sheet.rows = made.rows;
+  draw();
+  const row = sheet.rows[sheet.at(made.look)];
+  if (row) view.focus(row.id, row.text.length);
+  saver.touch();
+}
+
+/* Take over what comes from the server or from an earlier visit. */
+sheet.take = (rows, title, told, conflicts) => {
+  const before = new Map(sheet.rows.map((row) => [row.id, row.text]));
+  sheet.rows = rows;
+  sheet.title = title;
+  if (told) {
+    sheet.tell(told);
+    ratings.tell(told);
+    follow(told);
+  }
+  draw();
+  const news = rows.filter((row) => before.get(row.id) !== row.text && row.text);
+  view.flash(news.map(({ id }) => id));
+  const many = `${news.length} ${news.length === 1 ? "line" : "lines"}`;
+  if (news.length) announce(told ? `${many} changed in another window` : `${many} that were not saved are here again`);
+  conflicts.forEach(tellConflict);
+};
+
+function tellConflict({ id, yours, theirs }) {
+  const done = () => view.note(id, "");
+  if (id === "title") return announce(`The title was changed in another window. You wrote “${yours}”.`);
+  const says = yours === null ? "You took this line away." : `You wrote “${yours}”.`;
+  const use = () => {
+    done();
+    const at = sheet.at(id);
+    const mine = yours === null ? [] : [{ ...sheet.rows[at], text: yours }];
+    set([...sheet.rows.slice(0, at), ...mine, ...sheet.rows.slice(at + 1)]);
+  };
+  view.note(id, `Another window changed this to “${theirs}”. ${says}`, [
+    [yours === null ? "Take it away" : "Use mine", use],
+    ["Leave it so", done],
+  ]);
+}
+
+/* Links and texts of the page that name a version or carry the words. */
+function follow({ version }) {
+  const download = document.querySelector("[data-download]");
+  download.href = download.href.replace(/versions\/\d+/, `versions/${version}`);
+  document.getElementById("words").textContent = JSON.stringify(asText(sheet.rows));
+  document.title = document.title.replace(/^.*(?= · )/, sheet.title);
+}
+
+/* What is typed and pressed */
+
+function onInput({ target }) {
+  if (target === titleField) {
+    sheet.title = titleField.value.replaceAll("\n", " ");
+    titleField.parentElement.dataset.text = sheet.title;
+    return saver.touch();
+  }
+  const id = target.closest("[data-row]").dataset.row;
+  const at = sheet.at(id);
+  const text = target.value.replaceAll("\n", " ");
+  const rows = [...sheet.rows];
+  rows[at] = { ...rows[at], text };
+  set(rows, { typed: id });
+}
+
+function onKey(event) {
+  const { key, target, altKey, shiftKey } = event;
+  const command = event.ctrlKey || event.metaKey;
+  const undoes = command && key.toLowerCase() === "z" && !shiftKey;
+  const redoes = command && (key.toLowerCase() === "y" || (key.toLowerCase() === "z" && shiftKey));
+  if (undoes || redoes) {
+    event.preventDefault();
+    return step(undoes);
+  }
+  const row = target.closest("[data-row]");
+  if (!row || event.isComposing || command) return;
+  const at = sheet.at(row.dataset.row);
+  const made = keyed(key, altKey, at, target);
+  if (!made) return;
+  event.preventDefault();
+  if (made.rows) set(made.rows, { look: made });
+  else view.focus(sheet.rows[made.at].id, made.caret);
+}
+
+/* What a key does to the rows, or where it takes the caret; nothing for keys that only type. */
+function keyed(key, altKey, at, { selectionStart: start, selectionEnd: end, value }) {
+  const arrow = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (arrow && altKey) {
+    const moved = move(sheet.rows, at, arrow);
+    return moved && { ...moved, caret: start };
+  }
+  if (arrow) {
+    const to = sheet.rows[at + arrow];
+    const leaves = arrow < 0 ? start === 0 || isOneLine(at) : end === value.length || isOneLine(at);
+    return to && leaves ? { at: at + arrow, caret: Math.min(start, to.text.length) } : null;
+  }
+  if (key === "Enter") return split(sheet.rows, at, start, end);
+  if (key === "Backspace" && start === 0 && end === 0) return join(sheet.rows, at);
+  if (key === "Delete" && start === end && start === value.length && sheet.rows[at + 1]?.heading === false) return join(sheet.rows, at + 1);
+  return null;
+}
+
+function isOneLine(at) {
+  const { field } = view.drawn.get(sheet.rows[at].id);
+  return field.clientHeight < 2 * Number.parseFloat(getComputedStyle(field).lineHeight);
+}
+
+function onPaste(event) {
+  const row = event.target.closest("[data-row]");
+  const pasted = event.clipboardData.getData("text/plain");
+  if (!row || sheet.rows[sheet.at(row.dataset.row)].heading || !/[\n\r\0]/.test(pasted)) return;
+  event.preventDefault();
+  const { selectionStart: start, selectionEnd: end } = event.target;
+  const made = paste(sheet.rows, sheet.at(row.dataset.row), start, end, pasted);
+  if (made?.reason) announce(made.reason);
+  else if (made) set(made.rows, { look: made });
+}
+
+function addLine() {
+  const rows = [...sheet.rows, line("")];
+  set(rows, { look: { at: rows.length - 1 } });
+}
+
+page.addEventListener("input", onInput);
+page.addEventListener("keydown", onKey);
+page.addEventListener("paste", onPaste);
+page.addEventListener("beforeinput", (event) => {
+  if (!["historyUndo", "historyRedo"].includes(event.inputType)) return;
+  event.preventDefault();
+  step(event.inputType === "historyUndo");
+});
+part("undo").addEventListener("click", () => step(true));
+part("redo").addEventListener("click", () => step(false));
+part("add-line").addEventListener("click", addLine);
+part("beats").addEventListener("click", ({ currentTarget }) => {
+  const shown = page.toggleAttribute("data-shows-beats");
+  currentTarget.setAttribute("aria-pressed", shown);
+});
+
+window.matchMedia("print").addEventListener("change", ({ matches }) => matches && drawPaper(part("paper"), sheet));
+
+page.hidden = false;
+for (const element of document.querySelectorAll("[data-without-scripts]")) element.hidden = true;
+draw();
+showState("saved");
+saver.recover();
+words.load();
