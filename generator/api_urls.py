@@ -9,6 +9,7 @@ from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.songs import SongVersionViewSet, SongViewSet
 from generator.api.takeout import TakeoutView
+from generator.api.webhooks import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"
 
@@ -17,6 +18,8 @@ router.register("generations", GenerationViewSet, basename="generation")
 router.register("songs", SongViewSet, basename="song")
 router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basename="song-version")
 router.register("favourites", FavouriteViewSet, basename="favourite")
+router.register("webhooks", WebhookViewSet, basename="webhook")
+router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")
 router.register("models", NetworkViewSet, basename="model")
 
 urlpatterns = [

@@ -1,6 +1,6 @@
 """What writers do, once for the pages and the API alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from generator import events, sheets
-from generator.models import Favourite, Generation, QueueFull, Song, Worker
+from generator.models import Favourite, Generation, QueueFull, Song, Webhook, Worker
+from generator.models.webhooks import MOST_WEBHOOKS, TooManyWebhooks
 from ml.corpus.known import UnknownWord
 from ml.network import registry
 from ml.song.line import Section
@@ -107,6 +108,13 @@ def save_song(
             return song, False
         title = title or default_title(generation, words)
         return Song.objects.keep(generation.owner, title, words, generation), True
+
+
+def new_webhook(owner: "User", url: str, events: Sequence[str]) -> Webhook:
+    try:
+        return Webhook.objects.add(owner, url, events)
+    except TooManyWebhooks:
+        raise NotYet(f"You have {MOST_WEBHOOKS} webhooks already. Delete one first.") from None
 
 
 def default_title(generation: Generation, sections: list[Section]) -> str:

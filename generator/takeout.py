@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
-from generator.models import Book, Favourite, Generation, Song
+from generator.models import Book, Favourite, Generation, Song, Webhook
 from generator.models.fields import ListOf
 
 if TYPE_CHECKING:
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 500
 IN_MEMORY = 5_000_000  # bytes; a longer archive waits on the disk
 # How work is handed out, and what the archive tells of by its very being there.
-NOT_TOLD = {"owner_id", "song_id", "attempts", "lease_token", "lease_until", "stop_requested"}
+NOT_TOLD = {
+    "owner_id",
+    "song_id",
+    "secret",
+    "attempts",
+    "lease_token",
+    "lease_until",
+    "stop_requested",
+}
 OF_USER = ("username", "email", "first_name", "last_name", "date_joined", "last_login")
 OF_TOKEN = ("name", "token_key", "scopes", "created", "expiry", "last_used")
 README = """What you have at Lyricsite.
@@ -29,6 +37,7 @@ account.json         you, your email addresses, and your API tokens without thei
 songs/*.txt          the newest words of each song, deleted ones that can be brought back too
 songs/*.json         the same song with every version, and every wording that its lines had
 generations.jsonl    what you asked networks for and what they wrote, a generation a line
+webhooks.json        the addresses that are told what happens, without their secrets
 favourites.json      the verses that you marked, with ratings
 pronunciations.txt   how you say words of your own
 """
@@ -45,6 +54,8 @@ def archive_of(user: "User") -> IO[bytes]:
             name = f"songs/{_file_name(song.title)}-{str(song.pk)[:8]}"
             archive.writestr(f"{name}.txt", song.current.document)
             archive.writestr(f"{name}.json", _json(song_of(song)))
+        hooks = Webhook.objects.visible_to(user)
+        archive.writestr("webhooks.json", _json([facts_of(hook) for hook in hooks]))
         favourites = Favourite.objects.visible_to(user)
         archive.writestr("favourites.json", _json([facts_of(mark) for mark in favourites]))
         with archive.open("generations.jsonl", "w") as lines:

@@ -14,6 +14,8 @@ DESCRIPTION = """Write, save and rate song lyrics.
   the name of the field, `invalid` by its place, as a JSON pointer or a parameter.
 * **Once.** A POST under an `Idempotency-Key` of your own is done once, however often you send it.
   Songs have an `ETag`: with `If-Match` a change is made to the song as you read it, or not at all.
+* **Following.** Look at a generation again after its `Retry-After`, follow its events, or have a
+  webhook told when it ends.
 * **Limits.** `RateLimit` tells for each limit how many calls are left and in how many seconds there
   are more, `RateLimit-Policy` what the limits are. Where an answer says `Retry-After`, wait so
   long.

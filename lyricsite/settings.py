@@ -232,6 +232,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Lyricsite] "
 
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
 REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
+# Whoever could have this server call its neighbours would see behind its walls.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 
 # Tasks. The row is the truth and the message a nudge, so nothing waits for the broker.
 

@@ -86,7 +86,7 @@ def _ready_for_site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         request.getfixturevalue("broker").flushdb()
         request.getfixturevalue("static_files")
         # Most tests are one transaction, and on a busy machine one may say nothing for seconds.
-        monkeypatch.setattr("generator.models.leases.LONGEST_SILENCE", "0")
+        monkeypatch.setattr("generator.models.locks.LONGEST_SILENCE", "0")
 
 
 @pytest.fixture(scope="session")

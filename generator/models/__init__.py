@@ -8,10 +8,12 @@ from generator.models.kept_answers import KeptAnswer
 from generator.models.leases import LeaseLost, QueueFull, Status
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
+from generator.models.webhooks import Delivery, Webhook
 from generator.models.workers import Worker
 
 __all__ = [
     "Book",
+    "Delivery",
     "Favourite",
     "GeneratedLine",
     "Generation",
@@ -25,5 +27,6 @@ __all__ = [
     "Stale",
     "Status",
     "Taken",
+    "Webhook",
     "Worker",
 ]

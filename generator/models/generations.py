@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from generator.models.books import Book, speech
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
+from generator.models.webhooks import Delivery
 from ml.english.speech import Speech
 from ml.song.line import Line, Section, as_sections
 from ml.song.request import SongRequest
@@ -133,6 +134,11 @@ class Generation(Leased):
         return as_sections(row.line for row in self.lines.all())
 
     # What a worker does with it
+
+    def tell_of_end(self) -> None:
+        """Put the news on its way to webhooks: it is sent if and only if the end is stored."""
+        facts = {"id": str(self.pk), "status": self.status, "title": self.title}
+        Delivery.objects.announce(self.owner_id, f"generation.{self.status}", facts)
 
     def use_version(self, version: str) -> None:
         """Name the version that writes the next line, after those that wrote earlier ones."""

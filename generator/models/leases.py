@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, Now, RowNumber
 from kombu.exceptions import OperationalError
+
+from generator.models.locks import one_at_a_time
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 LEASE = timedelta(seconds=8)
 MAX_ATTEMPTS = 3
-# A machine that is cut off amid a short lock must not hold it for hours.
-LONGEST_SILENCE = "5s"
 
 Row = TypeVar("Row", bound="Leased")
 
@@ -139,20 +139,15 @@ class LeasedQuerySet(QuerySet[Row]):
 
     def end_abandoned(self) -> int:
         """End what no further worker will take: stopped by its owner, or tried too often."""
-        stopped = Q(stop_requested=True)
-        return (
-            self.abandoned()
-            .filter(stopped | Q(attempts__gte=MAX_ATTEMPTS))
-            .update(
-                status=Case(
-                    When(stopped, then=Value(Status.STOPPED)), default=Value(Status.FAILED)
-                ),
-                error=Case(When(stopped, then=Value("")), default=Value(self.model.worker_died)),
-                lease_token=None,
-                lease_until=None,
-                finished=Now(),
-            )
-        )
+        lost = self.abandoned().filter(Q(stop_requested=True) | Q(attempts__gte=MAX_ATTEMPTS))
+        with transaction.atomic():
+            rows = list(lost.select_for_update(skip_locked=True))
+            for row in rows:
+                if row.stop_requested:
+                    row.finish(stopped=True)
+                else:
+                    row.fail(row.worker_died)
+        return len(rows)
 
     def place_of(self, row: Row) -> int:
         """How many rows begin before a waiting one, and one: each owner in turn, the oldest first.
@@ -266,6 +261,9 @@ class Leased(models.Model):
             return False
         return True
 
+    def tell_of_end(self) -> None:
+        """Called in the transaction that ends the row."""
+
     # What a worker does with it
 
     def claim(self) -> bool:
@@ -301,9 +299,13 @@ class Leased(models.Model):
 
     def request_stop(self) -> None:
         """Stop at the worker's next look; at once when no worker holds it."""
-        if not self._row().unattended().update(status=Status.STOPPED, finished=Now()):
-            self._row().filter(status=Status.RUNNING).update(stop_requested=True)
-        self.refresh_from_db()
+        with transaction.atomic():
+            stopped = self._row().unattended().update(status=Status.STOPPED, finished=Now())
+            if not stopped:
+                self._row().filter(status=Status.RUNNING).update(stop_requested=True)
+            self.refresh_from_db()
+            if stopped:
+                self.tell_of_end()
 
     def retry(self) -> bool:
         """Go on after a failure, from what is there; raises QueueFull."""
@@ -331,19 +333,11 @@ class Leased(models.Model):
         return self._row().filter(status=Status.RUNNING, lease_token=self.lease_token)
 
     def _end(self, status: Status, error: str = "") -> bool:
-        changed = self._held().update(
-            status=status, error=error, lease_token=None, lease_until=None, finished=Now()
-        )
-        if changed:
-            self.refresh_from_db()
+        with transaction.atomic():
+            changed = self._held().update(
+                status=status, error=error, lease_token=None, lease_until=None, finished=Now()
+            )
+            if changed:
+                self.refresh_from_db()
+                self.tell_of_end()
         return changed == 1
-
-
-def one_at_a_time(name: str) -> None:
-    """Wait for other transactions that came here with this name, and hold others until the end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('idle_in_transaction_session_timeout', %s, true),"
-            " pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [LONGEST_SILENCE, name],
-        )

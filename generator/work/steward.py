@@ -1,5 +1,5 @@
 """The threads beside the writing: one says that the worker lives and keeps its leases, one
-sees what is to be stopped, one looks for work that was left behind.
+sees what is to be stopped, one looks for work that was left behind, one calls webhooks.
 
 Telling the broker can take seconds when it is away, and a lease lasts eight: so they are apart.
 """
@@ -17,8 +17,9 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
-from generator.models import Generation, Inquiry, KeptAnswer, Song, Worker
+from generator.models import Delivery, Generation, Inquiry, KeptAnswer, Song, Worker
 from generator.work import holds, writing
+from generator.work.courier import deliver_due
 
 logger = logging.getLogger(__name__)
 
@@ -94,6 +95,11 @@ def herald(hands: int) -> Attendant:
     )
 
 
+def courier() -> Attendant:
+    """Calls webhooks, which may answer slowly."""
+    return Attendant("courier", [deliver_due], BEAT_SECONDS)
+
+
 def nudge_waiting(hands: int) -> None:
     """Send as many messages as this process has hands free.
 
@@ -126,6 +132,7 @@ def clean() -> None:
     Worker.objects.gone().delete()
     Inquiry.objects.old().delete()
     KeptAnswer.objects.old().delete()
+    Delivery.objects.old().delete()
     visitors.clear_away()
 
 
@@ -142,7 +149,8 @@ _names: list[str] = []
 @worker_ready.connect
 def start_attendants(sender: Any, **_: object) -> None:
     _names.append(f"{sender.hostname} {os.getpid()}")
-    _attendants.extend([steward(_names[0]), watch(), herald(hands=sender.pool.limit)])
+    beside = [steward(_names[0]), watch(), herald(hands=sender.pool.limit), courier()]
+    _attendants.extend(beside)
     for attendant in _attendants:
         attendant.start()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

@@ -15,7 +15,12 @@ from schemathesis.core.transport import Response
 SUMS = ("A song has at most 64 lines.", "The heading of a ", "A song holds at most ")
 # Ids of rows that there are, by the name of their kind: with random ones all would be 404.
 ROWS: dict[str, list[str]] = json.loads(os.environ["ROWS"])
-KINDS = {"songs": "song", "generations": "generation", "favourites": "favourite"}
+KINDS = {
+    "songs": "song",
+    "generations": "generation",
+    "favourites": "favourite",
+    "webhooks": "webhook",
+}
 
 answers: Counter[str] = Counter()
 
@@ -25,7 +30,7 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
     """Let most calls meet a row that there is."""
     kind = KINDS.get(case.operation.path.split("/")[3], "")
     for name, value in (case.path_parameters or {}).items():
-        if name in ("id", "song_pk") and (row := known(kind, value)):
+        if name in ("id", "song_pk", "webhook_pk") and (row := known(kind, value)):
             case.path_parameters[name] = row
     if isinstance(case.body, dict):
         for name in ("song", "generation"):

@@ -34,7 +34,7 @@ LEAST_OF_A_FUZZ = 1_700
 def rows(alice: "User", writer: None) -> dict[str, list[str]]:
     """Ids of what alice has, by its kind."""
     from generator import flows
-    from generator.models import Generation, Status
+    from generator.models import Generation, Status, Webhook
 
     request = flows.read_request({"structure": "verse:2 chorus:2"})
     generations = [flows.start(alice, request) for _ in range(ROWS)]
@@ -45,7 +45,10 @@ def rows(alice: "User", writer: None) -> dict[str, list[str]]:
         status=Status.FAILED
     )
     marks = [flows.keep_verse_of_song(song, 0) for song in songs]
+    webhook = Webhook.objects.add(alice, "https://songs.example.org/hook", [])
+    webhook.ping()
     return {
+        "webhook": [str(webhook.pk)],
         "generation": [str(row.pk) for row in generations],
         "song": [str(row.pk) for row in songs],
         "favourite": [str(row.pk) for row in marks],

@@ -11,7 +11,7 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
 from generator import flows
-from generator.models import Book, Favourite, Generation, Song
+from generator.models import Book, Favourite, Generation, Song, Webhook
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +53,12 @@ DOORS = {
     "GET /api/v1/models/{model}/": Door("read", ALL),
     "GET /api/v1/pronunciations/": Door("read", LIST),
     "PUT /api/v1/pronunciations/": Door("write", LIST),
+    "GET /api/v1/webhooks/": Door("read", LIST),
+    "POST /api/v1/webhooks/": Door("write", LIST),
+    "DELETE /api/v1/webhooks/{webhook}/": Door("write", OWN),
+    "GET /api/v1/webhooks/{webhook}/": Door("read", OWN),
+    "GET /api/v1/webhooks/{webhook}/deliveries/": Door("read", OWN),
+    "POST /api/v1/webhooks/{webhook}/ping/": Door("write", OWN),
     "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
@@ -82,6 +88,7 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "song": song.pk,
         "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
         "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
+        "webhook": Webhook.objects.add(alice, "https://songs.example.org/", []).pk,
         "model": "lstm",
         "number": 1,
     }
@@ -103,6 +110,7 @@ def rows() -> list[object]:
         *Generation.objects.order_by("pk").values_list("pk", "status"),
         *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
         *Book.objects.order_by("pk").values_list("pk", "text"),
+        *Webhook.objects.order_by("pk").values_list("pk", "deliveries"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
         *ApiToken.objects.filter(name="of alice").values_list("pk"),
     ]
@@ -193,6 +201,13 @@ def test_no_scope_is_asked_for_at_the_way_in_and_out(
 
 @pytest.mark.parametrize("operation", OBJECTS)
 def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
-    garbage = {"generation": "1", "song": "a-b", "favourite": "%00", "token": "1", "number": 1}
+    garbage = {
+        "generation": "1",
+        "song": "a-b",
+        "favourite": "%00",
+        "token": "1",
+        "number": 1,
+        "webhook": "x",
+    }
 
-    assert knock(operation, garbage, ApiToken.objects.issue(alice)[1]) == 404
+    assert knock(operation, {**garbage, "number": 1}, ApiToken.objects.issue(alice)[1]) == 404

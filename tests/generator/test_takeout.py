@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import ApiToken, User
 from generator import flows
-from generator.models import Book, Song
+from generator.models import Book, Song, Webhook
 from generator.takeout import archive_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ TAKEN = {
     "generator.Favourite",
     "generator.Generation",
     "generator.Song",
+    "generator.Webhook",
 }
 
 
@@ -45,6 +46,7 @@ def belongings(saved: Callable[..., Song]) -> Callable[[User], Song]:
         song.revise(title="Salt / Road 🌊")
         flows.keep_verse_of_song(song, 0, 4)
         Book.objects.write(user, "Eoghan = owen")
+        Webhook.objects.add(user, "https://songs.example.org/hook", ["generation.done"]).ping()
         ApiToken.objects.issue(user, "script")
         return song
 
@@ -72,8 +74,9 @@ def test_the_archive_holds_every_kind_of_thing(
     archive = opened(alice_api.get("/api/v1/takeout/"))
 
     name = f"songs/Salt-Road-{str(song.pk)[:8]}"
-    kept = {"README.txt", "account.json", "favourites.json", "generations.jsonl"}
+    kept = {"README.txt", "account.json", "favourites.json", "generations.jsonl", "webhooks.json"}
     assert set(archive.namelist()) == {*kept, "pronunciations.txt", f"{name}.txt", f"{name}.json"}
+    assert "whsec_" not in archive.read("webhooks.json").decode()
     assert archive.read(f"{name}.txt").decode() == song.current.document
     whole = json.loads(archive.read(f"{name}.json"))
     assert [version["title"] for version in whole["versions"]] == ["Salt / Road 🌊", "Salt & Road"]
