@@ -3,12 +3,21 @@
 import lzma
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-COMMON = Path(__file__).parents[1] / "data" / "common.txt.xz"
+COMMON = Path(__file__).parents[1] / "data" / "common.tsv.xz"
+
+
+class Said(NamedTuple):
+    """How often a word stands in 8,858,458 words of songs and verse, and in 844,785 of speech."""
+
+    verse: int
+    speech: int
 
 
 @lru_cache(maxsize=1)
-def common_words() -> dict[str, int]:
-    """Words that the dictionary has too, the commonest first, with their places."""
+def common_words() -> dict[str, Said]:
+    """Words that the dictionary has too, the commonest first."""
     with lzma.open(COMMON, "rt", encoding="ascii") as lines:
-        return {line.strip(): place for place, line in enumerate(lines)}
+        rows = (line.split("\t") for line in lines)
+        return {word: Said(int(verse), int(speech)) for word, verse, speech in rows}

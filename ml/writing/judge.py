@@ -67,6 +67,7 @@ class Around:
 
     vocabulary: Vocabulary
     likeness: Floats  # of every token to the theme, 0 to 1
+    dated: Floats  # how far every token belongs to old verse, 0 to 1; 0 where that is wanted
     song: Sequence[str] = ()  # lower-case lines of the song before it
     to_come: Sequence[str] = ()  # lower-case lines that stand after it
     section: Sequence[str] = ()  # those before it in its section
@@ -179,6 +180,12 @@ def hymn(draft: Draft, around: Around) -> float:
     return float(sum(around.near([word])[:1] <= [HEARD] for word in sacred))
 
 
+def dated(draft: Draft, around: Around) -> float:
+    """Words of old verse, where English of today was asked for."""
+    numbers = [around.vocabulary.word(word) for word in draft.words]
+    return float(sum(around.dated[at] for at in numbers if at))
+
+
 def full_stop(draft: Draft, around: Around) -> float:
     """Whether a sentence ends inside the stanza, most of all right after another did."""
     if around.last_of_section or not draft.text.endswith((".", "!", "?")):
@@ -240,6 +247,7 @@ PARTS = (
     Part("function end", -0.3, function_end, "the rhyme carries weight"),
     Part("unsure", -0.2, unsure, "a singer may count otherwise"),
     Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
+    Part("dated", -0.3, dated, "a song of today says it as people do"),
     Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
     Part("person", -0.25, person, "who speaks of whom stays clear"),
     Part("point of view", 0.8, point_of_view, "the writer asked for it"),

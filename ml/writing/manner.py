@@ -20,7 +20,7 @@ class Manner:
 
 
 MANNERS: Final = {
-    "plain": Manner("lyric", "plain", old_words=False),
+    "plain": Manner("speech", "plain", old_words=False),
     "folk": Manner("folk", "", old_words=True),
     "hymn": Manner("hymn", "", old_words=True),
     "archaic": Manner("lyric", "archaic", old_words=True),

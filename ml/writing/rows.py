@@ -207,7 +207,8 @@ class LineWriter:
         scores = logits.numpy() + np.stack([row.bias for row in rows])
         scores[~np.stack([self._allowed(row) for row in rows])] = -np.inf
         for at, row in enumerate(rows):
-            scores[at, row.tokens[-1:]] = -np.inf  # "the the"
+            for last in row.tokens[-1:]:
+                scores[at, self.words.never_after(last)] = -np.inf
             if row.beats:
                 scores[at] -= self.beats.costs(row.beats, row.counter.sung)
             if row.filling and (token := row.filling.forced()) is not None:

@@ -35,6 +35,8 @@ LOOSE = 0.5  # nats by which a line that rhymes less than in full is worse, wher
 COPIED = 20.0  # nats by which a line that copies is worse, where none keeps its plan
 URGE = 4.0  # nats given in every other row to a single word of the theme
 URGED = 8  # words of the theme that are pressed for: its own, then their neighbours
+DATED = 1.5  # nats taken from words of old verse
+DATED_END = 1.5  # by which they stand lower among rhymes
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 
 
@@ -205,7 +207,8 @@ class LineSearch:
 
         def rank(number: int) -> float:
             likeness = float(self.song.likeness[number])
-            return 3.0 * likeness - 0.35 * float(np.log(number)) + draw.random() * 0.8
+            worn = DATED_END * float(self.song.dated[number])
+            return 3.0 * likeness - 0.35 * float(np.log(number)) - worn + draw.random() * 0.8
 
         known = answers(self.song, self.plan, self.reach, self.longest, loosely=attempt > 0)
         return sorted(known, key=rank, reverse=True)[:CANDIDATES]
@@ -220,7 +223,7 @@ class LineSearch:
             number = words.vocabulary.word(word)
             if number is not None and words.thematic[number]:
                 bias[number] -= RECENT * count
-        bias += song.leaning
+        bias += song.leaning - DATED * song.dated
         if not song.manner.old_words:
             bias[words.archaic] = -np.inf
         bias[song.barred.tokens] = -np.inf

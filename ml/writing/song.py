@@ -77,6 +77,7 @@ class SongUnderWay:
         self.named = self._named()
         self.theme = self._theme()
         self.likeness = self._likeness()
+        self.dated = self._dated()
 
     def accept(self, line: Line) -> None:
         """Take a line into the song and the network's state."""
@@ -125,6 +126,7 @@ class SongUnderWay:
         return Around(
             vocabulary=self.vocabulary,
             likeness=self.likeness,
+            dated=self.dated,
             song=[line.text.lower() for line in self.lines],
             to_come=[line.text.lower() for _, line in after],
             section=[line.text.lower() for line in self.lines if line.section == plan.section],
@@ -258,6 +260,14 @@ class SongUnderWay:
         """Theme words and their neighbours."""
         kindred = [near for number in self.named for near in self.words.neighbours(number, KINDRED)]
         return list(dict.fromkeys(self.named + kindred))
+
+    def _dated(self) -> Floats:
+        """How far each token belongs to old verse, where the register wants English of today."""
+        if self.manner.old_words:
+            return np.zeros_like(self.words.dated)
+        dated = self.words.dated.copy()
+        dated[self.named] = 0.0  # the writer asked for it
+        return dated
 
     def _likeness(self) -> Floats:
         """Cosine of every token with the theme's words, the greatest of them; 0 below a floor."""

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from ml.corpus.known import KnownWords
 from ml.corpus.tokenizer import SPECIALS, WORD_START, Vocabulary
+from ml.english.diction import dated
 from ml.english.endings import Ending, endings
 from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
@@ -56,8 +57,13 @@ class Wordbook:
             [syllables(word) if ok else 0 for word, ok in zip(bare, self.letters, strict=True)]
         )
         self.archaic: Flags = np.array([is_archaic(word) for word in bare])
+        self.dated: npt.NDArray[np.float32] = np.array(
+            [dated(word) if ok else 0 for word, ok in zip(bare, self.starts, strict=True)],
+            np.float32,
+        )
         self.words = bare
         self.vectors = _likened(embedding, torch.from_numpy(self.whole))
+        self.never_after = lru_cache(maxsize=None)(self._never_after)
         self.rhymes_with = lru_cache(WORDS_KEPT)(self._rhymes_with)
         self._grades = lru_cache(GRADED_KEPT)(self._grades_of)
 
@@ -124,6 +130,17 @@ class Wordbook:
         """Whether at least so many end words rhyme with the word."""
         return has_one_rhyme(word) and len(self.rhymes_with(word)) >= least
 
+    def _never_after(self, token: int) -> npt.NDArray[np.int64]:
+        """Tokens that may not follow one: itself, and what an article does not go with."""
+        return np.array([token, *self._mismatched.get(self.words[token], ())])
+
+    @cached_property
+    def _mismatched(self) -> dict[str, npt.NDArray[np.int64]]:
+        """Whole words that may not follow "a", having a vowel's sound, or "an", having none."""
+        whole = np.flatnonzero(self.whole)
+        vowel = np.array([_begins_with_vowel(self.words[number]) for number in whole], bool)
+        return {"a": whole[vowel], "an": whole[~vowel]}
+
     @cached_property
     def thematic(self) -> Flags:
         """Content words of today's English that can carry a theme."""
@@ -141,6 +158,11 @@ class Wordbook:
         likeness[~self.thematic] = -1
         likeness[number] = -1
         return [int(at) for at in np.argsort(-likeness, kind="stable")[:count]]
+
+
+def _begins_with_vowel(word: str) -> bool:
+    """Whether it sounds so, one of its ways being enough: "hour" does and "use" does not."""
+    return any(phones[0][-1].isdigit() for phones in speak(word))
 
 
 def _likened(embedding: torch.Tensor, words: torch.Tensor) -> npt.NDArray[np.float32]:

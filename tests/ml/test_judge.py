@@ -23,7 +23,8 @@ def around(vocabulary: Vocabulary) -> Around:
     likeness[rain] = 0.9
     lines = ["i was at the harbour", "and you were late,"]
     used = Counter({"harbour": 1})
-    return Around(vocabulary, likeness, song=lines, section=lines, used=used)
+    dated = np.zeros_like(likeness)
+    return Around(vocabulary, likeness, dated, song=lines, section=lines, used=used)
 
 
 def weighed(text: str, around: Around, *nats: float) -> Draft:

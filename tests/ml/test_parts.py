@@ -45,6 +45,7 @@ PAIRS: dict[str, tuple[Try, Try]] = {
     "function end": (Try("the coast i sailed along"), Try("along the coast i sailed")),
     "unsure": (Try("beside the fire"), Try("beside the flame")),
     "hymn": (Try("so holy is the road"), Try("so narrow is the road")),
+    "dated": (Try("i hear the lark"), Try("i hear the bell")),
     "full stop": (Try("i went home."), Try("i went home,")),
     "person": (Try("she was late"), Try("you were late")),
     "point of view": (Try("they went away"), Try("we went away")),
@@ -57,7 +58,9 @@ def around(vocabulary: Vocabulary) -> Around:
     likeness = np.zeros(len(vocabulary), dtype=np.float32)
     likeness[vocabulary.word("rain") or 0] = 0.9
     used = Counter({"harbour": 1, "late": 1})
-    return Around(vocabulary, likeness, song=SECTION, section=SECTION, used=used, view="we")
+    dated = np.zeros_like(likeness)
+    dated[vocabulary.word("lark") or 0] = 1.0
+    return Around(vocabulary, likeness, dated, song=SECTION, section=SECTION, used=used, view="we")
 
 
 def draft(given: Try, vocabulary: Vocabulary) -> Draft:
@@ -97,7 +100,7 @@ def test_small_words_are_neither_stale_nor_echoes(text: str, around: Around) -> 
     used = Counter(dict.fromkeys(["i", "to", "be", "of", "it", "a", "upon", "all", "or"], 9))
     found = judge(
         draft(Try(text), around.vocabulary),
-        Around(around.vocabulary, around.likeness, used=used),
+        Around(around.vocabulary, around.likeness, around.dated, used=used),
     )
     assert found["echo"] == 0
     assert found["stale"] == 0

@@ -186,3 +186,20 @@ def test_lesser_rhymes_are_found_by_grade(
     found = words.likened_to(word, {Grade(grade)})
     assert other in {words.words[number] for number in found}
     assert not set(found) & set(words.rhymes_with(word))
+
+
+@pytest.mark.parametrize(
+    ("article", "word", "fits"),
+    [
+        ("a", "eye", False), ("a", "hour", False), ("a", "union", True), ("a", "house", True),
+        ("an", "eye", True), ("an", "hour", True), ("an", "house", False), ("the", "eye", True),
+        ("a", "a", False), ("the", "the", False),
+    ],
+)  # fmt: skip
+def test_an_article_goes_with_the_sound_after_it(
+    article: str, word: str, fits: bool, words: Wordbook
+) -> None:
+    number, follows = words.vocabulary.word(article), words.vocabulary.word(word)
+    assert number is not None
+    assert follows is not None
+    assert (follows not in words.never_after(number)) is fits
