@@ -6,6 +6,7 @@ A pronunciation is a tuple of ARPAbet phones; vowels carry a stress digit (0 non
 
 import lzma
 import re
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def dictionary() -> dict[str, tuple[Phones, ...]]:
     with lzma.open(DICTIONARY, "rt", encoding="ascii") as lines:
         for line in lines:
             word, *phones = line.split()
-            found.setdefault(word, []).append(tuple(phones))
+            # A hundred thousand words are spoken by seventy phones: one copy of each is enough.
+            found.setdefault(word, []).append(tuple(map(sys.intern, phones)))
     words = {word: tuple(spoken) for word, spoken in found.items()}
     # A single letter or an article is spoken as sung, not as spelled ("a" is not "ay").
     words.update({word: (tuple(phones.split()),) for word, phones in SPOKEN.items()})
