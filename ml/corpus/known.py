@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from ml.corpus.songs import FOLDED
 from ml.corpus.tokenizer import WORD_START
 from ml.english.lexicon import is_known
-from ml.english.words import FUNCTION_WORDS, is_archaic
+from ml.english.words import FUNCTION_WORDS, is_archaic, is_english
 
 LIKE: Final = 0.75  # of difflib's ratio: one or two letters wrong
 LIKE_AT_ALL: Final = 0.6  # where nothing nearer is found
@@ -33,9 +33,19 @@ class UnknownWord(NamedTuple):
 class KnownWords:
     """The whole words of a vocabulary."""
 
-    def __init__(self, tokens: Collection[str], fragments: Collection[str] = ()) -> None:
-        """Take a vocabulary's tokens, and those that look like words but are pieces of others."""
-        pieces = frozenset(fragments)
+    def __init__(
+        self,
+        tokens: Collection[str],
+        fragments: Collection[str] = (),
+        capitals: Collection[str] = (),
+    ) -> None:
+        """Take a vocabulary's tokens.
+
+        Args:
+            fragments: those that look like words but are pieces of others.
+            capitals: names that the songs write as such.
+        """
+        pieces, names = frozenset(fragments), frozenset(capitals)
         starts = (token[len(WORD_START) :] for token in tokens if token.startswith(WORD_START))
         self.words = frozenset(
             word
@@ -43,6 +53,7 @@ class KnownWords:
             if word.islower()
             and word.replace("'", "").isalpha()
             and is_known(word)
+            and (is_english(word) or word.removesuffix("'s") in names)
             and word not in pieces
         )
 
@@ -103,7 +114,7 @@ class KnownWords:
 def _load(tokenizer: Path, config: Path, _changed: tuple[int, ...]) -> KnownWords:
     vocabulary = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]["vocab"]
     facts = json.loads(config.read_text(encoding="utf-8"))
-    return KnownWords(vocabulary, facts.get("fragments", ()))
+    return KnownWords(vocabulary, facts.get("fragments", ()), facts.get("capitals", ()))
 
 
 def _content_words(text: str) -> Iterator[tuple[str, str]]:

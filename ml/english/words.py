@@ -1,6 +1,18 @@
-"""Which words carry no theme, and which belong to the English of another time."""
+"""Which words are English, which carry no theme, and which are of the English of another time.
 
+The pronouncing dictionary has surnames, abbreviations and old spellings beside words ("Downe",
+"Wat", "Thi", "Goe"). Those that a spelling list has too stand in `words.txt.xz`: SCOWL 2020.12.07
+(licence beside it), English, American and British words and contractions up to size 60.
+"""
+
+import lzma
 import re
+from functools import lru_cache
+from pathlib import Path
+
+from ml.english.lexicon import SPOKEN
+
+ENGLISH = Path(__file__).parents[1] / "data" / "words.txt.xz"
 
 # Words that carry no theme.
 FUNCTION_WORDS = frozenset(
@@ -37,6 +49,19 @@ ARCHAIC = re.compile(
     r"|spake|alas|fain|lest|hark|aye|forth|fair(?:est)|maid(?:en)?s?|bosom|swain|vale|bower|weal|foe"
     r"|whate'er|where'er|whene'er|[a-z]{3,}(?<!b)(?<!br)(?<!d)(?<!t)eth)(?!\w)"
 )
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> frozenset[str]:
+    with lzma.open(ENGLISH, "rt", encoding="ascii") as lines:
+        return frozenset(map(str.strip, lines))
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in lower case is one of today's English, or of an older one as it is known."""
+    stem = word.removesuffix("'s")
+    known = stem in _spelled() or word in _spelled()
+    return known or word in FUNCTION_WORDS or word in SPOKEN or is_archaic(word)
 
 
 def is_archaic(text: str) -> bool:

@@ -72,6 +72,7 @@ class Composer:
             self.vocabulary,
             checkpoint.network.embedding.detach(),
             checkpoint.config.get("fragments", ()),
+            checkpoint.config.get("capitals", ()),
         )
         reader = load_reader(folder, checkpoint.network.options.embedding)
         device = device_for()

@@ -17,7 +17,7 @@ from ml.english.lexicon import Phones, is_known
 from ml.english.prosody import has_one_rhyme, is_rhyme, rhyme_sound, syllables
 from ml.english.rhyme import FULL, Grade, best_grade, grade, may_rhyme
 from ml.english.speech import Speech, speak
-from ml.english.words import FUNCTION_WORDS, is_archaic
+from ml.english.words import FUNCTION_WORDS, is_archaic, is_english
 
 Flags = npt.NDArray[np.bool_]
 
@@ -39,11 +39,16 @@ class Wordbook:
     """Facts about the tokens of a vocabulary, with the network's own embedding for likeness."""
 
     def __init__(
-        self, vocabulary: Vocabulary, embedding: torch.Tensor, fragments: Collection[str] = ()
+        self,
+        vocabulary: Vocabulary,
+        embedding: torch.Tensor,
+        fragments: Collection[str] = (),
+        capitals: Collection[str] = (),
     ) -> None:
+        """`fragments` and `capitals`: as `KnownWords` takes them."""
         self.vocabulary = vocabulary
         tokens = vocabulary.tokens
-        self.known = KnownWords(tokens, fragments)
+        self.known = KnownWords(tokens, fragments, capitals)
         bare = [token[1:] if token.startswith(WORD_START) else token for token in tokens]
         self.starts: Flags = np.array([token.startswith(WORD_START) for token in tokens])
         self.starts[: len(SPECIALS)] = False
@@ -72,7 +77,7 @@ class Wordbook:
         number = self.vocabulary.word(word)
         if number is not None:
             return bool(self.whole[number])
-        return len(word) >= SHORTEST_BUILT and is_known(word)
+        return len(word) >= SHORTEST_BUILT and is_known(word) and is_english(word.lower())
 
     @cached_property
     def end_words(self) -> Flags:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ml.corpus.known import KnownWords
+from ml.english.lexicon import is_known
+from ml.english.words import is_english
 from ml.network.registry import available, known_words
 
 WORDS = ("night", "light", "house", "sail", "cafe", "river", "silver", "thou", "about", "zorb")
@@ -31,6 +33,27 @@ def test_a_word_of_the_vocabulary_is_known_in_its_forms(known: KnownWords) -> No
 
 def test_pieces_and_fragments_are_no_words(known: KnownWords) -> None:
     assert [word for word, _ in known.unknown("sea zorb sail")] == ["sea", "zorb", "sail"]
+
+
+@pytest.mark.parametrize("word", ["thi", "wat", "downe", "goe", "dow", "whan", "vp", "ze", "p"])
+def test_names_and_old_spellings_of_the_dictionary_are_no_words(word: str) -> None:
+    """Seen at the ends of lines: the pronouncing dictionary has all of them."""
+    assert is_known(word)
+    assert not is_english(word)
+    assert KnownWords([f"▁{word}"]).words == frozenset()
+
+
+@pytest.mark.parametrize(
+    "word", ["wren", "i'll", "moon's", "o'er", "hath", "gonna", "colour", "color", "lullaby"]
+)
+def test_words_that_songs_need_are_words(word: str) -> None:
+    assert KnownWords([f"▁{word}"]).words == {word}
+
+
+def test_a_name_that_the_songs_write_as_one_is_a_word() -> None:
+    tokens = ["▁nan", "▁nan's"]
+    assert KnownWords(tokens).words == frozenset()
+    assert KnownWords(tokens, capitals=["nan"]).words == {"nan", "nan's"}
 
 
 def test_a_word_spelled_much_alike_is_offered(known: KnownWords) -> None:
