@@ -21,6 +21,8 @@ from ml.writing.masks import Floats
 SOUND = -4.0  # log-odds of a mark below which a line is only more of a commonplace: one in fifty
 HEARD = 0.5  # likeness from which a word belongs to the theme
 FRESH = 3.5  # mean nats of its first two tokens below which a line opens as most do
+AGAIN = 3  # pairs that a word said twice counts for: "home and home"
+LINKS = frozenset("by to in after upon for on".split())  # "side by side"
 ECHO = 5  # first letters by which two words of a line are taken for forms of one
 
 PERSONS: Mapping[str, str] = {
@@ -159,7 +161,7 @@ def stock_opening(draft: Draft, around: Around) -> float:
 
 def echo(draft: Draft, around: Around) -> float:
     """Pairs of words of the line that are forms of one, such as "obeyed" and "obey"."""
-    return float(count_echoes(draft.content))
+    return float(count_echoes(draft.words))
 
 
 def function_end(draft: Draft, around: Around) -> float:
@@ -273,15 +275,25 @@ def judge(draft: Draft, around: Around, parts: Sequence[Part] = PARTS) -> dict[s
 
 
 def count_echoes(words: Sequence[str]) -> int:
-    """Pairs of words that are one word, or two forms of one."""
+    """Pairs of content words of a line that are two forms of one; one that comes again counts more.
 
-    def alike(one: str, other: str) -> bool:
-        short, long = sorted((one, other), key=len)
-        return long.startswith(short) if len(short) > 2 else short == long
+    "Away, away" and "side by side" are said so, and count as any pair.
+    """
+    content = [(at, word) for at, word in enumerate(words) if word not in FUNCTION_WORDS]
+    found = 0
+    for (first, one), (second, other) in combinations(content, 2):
+        between = words[first + 1 : second]
+        if one == other and between and not (len(between) == 1 and between[0] in LINKS):
+            found += AGAIN
+        elif _are_forms(one, other):
+            found += 1
+    return found
 
-    return sum(
-        alike(one, other) or one[:ECHO] == other[:ECHO] for one, other in combinations(words, 2)
-    )
+
+def _are_forms(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    alike = long.startswith(short) if len(short) > 2 else short == long
+    return alike or one[:ECHO] == other[:ECHO]
 
 
 def copies(words: Sequence[str], song: Sequence[str]) -> bool:

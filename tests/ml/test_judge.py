@@ -104,7 +104,18 @@ def test_a_third_person_and_another_tense_disturb_a_stanza(around: Around) -> No
 
 @pytest.mark.parametrize(
     ("words", "echoes"),
-    [("obeyed obey", 1), ("night nights nightly", 3), ("sea season", 1), ("river sky stone", 0)],
+    [
+        ("obeyed obey", 1),
+        ("night nights nightly", 3),
+        ("sea season", 1),
+        ("river sky stone", 0),
+        ("my home and home", 3),
+        ("a star beside a star", 3),
+        ("away away", 0),
+        ("sailing sailing on", 1),
+        ("we go side by side", 1),
+        ("over and over again", 0),
+    ],
 )
 def test_forms_of_one_word_are_echoes(words: str, echoes: int) -> None:
     assert count_echoes(words.split()) == echoes
