@@ -32,11 +32,6 @@ def is_certain(word: str) -> bool:
     return len({_vowels(phones) for phones in pronunciations(word)}) <= 1
 
 
-def line_syllables(line: str) -> int:
-    """Syllables of a line: the sum over its words."""
-    return sum(syllables(word) for word in words_of(line))
-
-
 def last_word(line: str) -> str:
     """The last word of a line in lower case, "" if it has none."""
     words = words_of(line)

@@ -6,7 +6,7 @@ from itertools import combinations
 from string import ascii_uppercase
 
 from ml.english.endings import Ending, endings
-from ml.english.prosody import words_of
+from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.english.rhyme import ORDER, RHYMES, Grade, grade, grade_of
 from ml.english.speech import Speech, speak
 from ml.english.text import is_vowel, plain
@@ -103,6 +103,12 @@ def internal_rhymes(lines: Sequence[str], speak: Speech = speak) -> Iterator[tup
         for one, other in combinations(words, 2):
             if one != other and grade(one, other, speak) in FULL:
                 yield number, one, other
+
+
+def rhymed_lines(lines: Sequence[str]) -> list[bool]:
+    """Of each line of a stanza, whether its last word rhymes in full with that of another line."""
+    words = [last_word(line) for line in lines]
+    return [any(is_rhyme(word, other) for other in words) for word in words]
 
 
 def rhyme_density(lines: Sequence[str], speak: Speech = speak) -> float:

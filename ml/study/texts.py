@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from ml.corpus.songs import Section, Song, lines_of, normalise
-from ml.english.prosody import is_rhyme, last_word, words_of
+from ml.english.prosody import words_of
+from ml.english.scheme import rhymed_lines
 from ml.study.findings import Point
 
 LINES = 8  # of a text that are looked at
@@ -21,7 +22,7 @@ def measure(texts: Sequence[Text], seen: Collection[str]) -> list[Point]:
     stanzas = [[normalise(line) for line in part.lines] for text in texts for part in text]
     return [
         Point("distinct-2", "", distinct_pairs(words), len(words)),
-        Point("rhyme density", "", rhyme_density(stanzas), len(lines)),
+        Point("rhyme density", "", rhymed_share(stanzas), len(lines)),
         Point("loop rate", "", loop_rate(stanzas), len(lines)),
         Point("unseen words", "", share(word not in seen for word in words), len(words)),
     ]
@@ -42,13 +43,9 @@ def distinct_pairs(words: Sequence[str]) -> float:
     return sum(shares) / len(shares) if shares else 0.0
 
 
-def rhyme_density(stanzas: Sequence[Sequence[str]]) -> float:
-    """Share of lines whose last word rhymes with that of another line of their stanza."""
-    marks: list[bool] = []
-    for lines in stanzas:
-        words = [last_word(line) for line in lines]
-        marks += [any(is_rhyme(word, other) for other in words) for word in words]
-    return share(marks)
+def rhymed_share(stanzas: Sequence[Sequence[str]]) -> float:
+    """Share of lines that rhyme with another line of their stanza."""
+    return share(mark for lines in stanzas for mark in rhymed_lines(lines))
 
 
 def loop_rate(stanzas: Sequence[Sequence[str]]) -> float:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ml.english.prosody import is_rhyme, last_word, line_syllables
+from ml.english.counting import count
+from ml.english.prosody import is_rhyme, last_word
 from ml.network.registry import SHIPPED
 from ml.song.line import Line
 from ml.song.pattern import HINT, Pattern
@@ -112,7 +113,7 @@ def test_a_very_long_beginning_is_written_to_its_end(composer: Composer, song: l
     beginning = "and on " * 26 + "we go"
     line = filled(composer, song, f"{beginning} ___")
     assert line.text.startswith(beginning)
-    assert line.syllables == line_syllables(beginning) + 1
+    assert line.syllables == count(beginning) + 1
 
 
 def test_alternatives_fill_the_gap_each_in_its_own_way(

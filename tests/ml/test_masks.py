@@ -7,8 +7,9 @@ import pytest
 
 from ml.corpus.conditions import LineConditions, SyllableCounter
 from ml.corpus.songs import Song, lines_of, normalise
+from ml.english.counting import count
 from ml.english.lexicon import SPOKEN, is_known
-from ml.english.prosody import line_syllables, words_of
+from ml.english.prosody import words_of
 from ml.study.scorecard.heard import cmudict, vowels
 from ml.writing.masks import CLOSING, Masks
 from ml.writing.wordbook import Flags, Wordbook
@@ -82,7 +83,7 @@ def test_room_is_kept_for_the_planned_last_word(
     masks: Masks, sung: dict[int, int], syllables: int
 ) -> None:
     draw = random.Random(syllables)
-    for end in draw.sample([word for word, count in sung.items() if count <= syllables], 6):
+    for end in draw.sample([word for word, sounds in sung.items() if sounds <= syllables], 6):
         line = a_line(draw, sung, syllables, end)
         for cut in range(len(line)):
             left = syllables - sum(sung[word] for word in line[:cut])
@@ -128,7 +129,7 @@ def test_lines_of_whole_words_never_come_to_a_dead_end(
     for seed in range(20):
         text = walk(masks, seed, syllables, number, growing=False)
         assert text is not None
-        assert line_syllables(text) == syllables, text
+        assert count(text) == syllables, text
         assert not end or words_of(text)[-1] == end
 
 
@@ -137,7 +138,7 @@ def test_whatever_comes_to_its_end_keeps_the_plan(masks: Masks) -> None:
     for seed, (syllables, end) in enumerate(PLANS * 12):
         number = number_of(masks.words, end) if end else 0
         if text := walk(masks, seed, syllables, number, growing=True):
-            assert line_syllables(text) == syllables, text
+            assert count(text) == syllables, text
             assert not end or words_of(text)[-1] == end
             built |= {word for word in words_of(text) if vocabulary.word(word) is None}
     assert len(built) > 20
@@ -209,6 +210,6 @@ def test_lines_of_the_songs_may_be_written(masks: Masks, songs: list[Song], coun
     common = [line for line in lines if all(words.vocabulary.word(word) for word in words_of(line))]
     assert len(common) > 50
     for line in common:
-        tokens, syllables = encoded(words, line), line_syllables(line) if counted else None
+        tokens, syllables = encoded(words, line), count(line) if counted else None
         for cut, token in enumerate([*tokens, masks.line]):
             assert follows(masks, tokens[:cut], syllables)[token], (line, words.words[token])

@@ -3,13 +3,13 @@ from itertools import combinations
 
 import pytest
 
+from ml.english.counting import count
 from ml.english.lexicon import SPOKEN, is_known, pronunciations
 from ml.english.prosody import (
     has_one_rhyme,
     is_certain,
     is_rhyme,
     last_word,
-    line_syllables,
     rhyming_part,
     syllables,
 )
@@ -28,7 +28,7 @@ def test_it_counts_syllables(word: str, count: int) -> None:
 
 
 def test_it_counts_a_line_over_its_words() -> None:
-    assert line_syllables("The moon is o'er the silver sea,") == 8
+    assert count("The moon is o'er the silver sea,") == 8
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_it_guesses_a_word_that_no_dictionary_has() -> None:
 
 def test_text_without_letters_has_no_sound() -> None:
     assert pronunciations("🙂") == ()
-    assert line_syllables("… 42 —") == 0
+    assert count("… 42 —") == 0
     assert last_word("?!") == ""
 
 

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from ml.corpus.conditions import LineConditions
-from ml.english.prosody import last_word, line_syllables
+from ml.english.counting import count
+from ml.english.prosody import last_word
 from ml.writing.composer import Composer
 from ml.writing.rows import Candidate, Row, Whole, _pick
 
@@ -128,7 +129,7 @@ def test_finished_lines_keep_their_plan_whatever_is_drawn(composer: Composer) ->
     for row, line in zip(planned, composer.writer.write(planned), strict=True):
         finished += line.finished
         text = composer.vocabulary.decode(line.tokens)
-        assert not line.finished or line_syllables(text) == row.conditions.syllables
+        assert not line.finished or count(text) == row.conditions.syllables
         assert not line.finished or not row.conditions.end or last_word(text) == "night"
     assert finished > 40
 

@@ -10,7 +10,7 @@ import pytest
 from ml.corpus.conditions import COLUMNS, LineConditions, Row
 from ml.corpus.songs import Section, Song
 from ml.corpus.streams import SongEncoder
-from ml.english.prosody import line_syllables
+from ml.english.counting import count
 from ml.song.line import Line
 from ml.song.request import SongRequest
 from ml.writing.composer import Composer
@@ -37,8 +37,8 @@ class Recorder(LineWriter):
     def feed(
         self, place: Place, told: LineConditions, sung: Sequence[int], marks: Sequence[int]
     ) -> Place:
-        for count, mark in zip(sung, (place.mark, *marks[:-1]), strict=True):
-            self.fed.append((mark, self.network.layout.row(told, count)[: len(COLUMNS)]))
+        for done, mark in zip(sung, (place.mark, *marks[:-1]), strict=True):
+            self.fed.append((mark, self.network.layout.row(told, done)[: len(COLUMNS)]))
         return super().feed(place, told, sung, marks)
 
 
@@ -48,7 +48,7 @@ def under_way(writer: LineWriter, texts: tuple[str, ...] = (), **fields: Any) ->
     song = SongUnderWay(writer, request, request.plan())
     for position, text in enumerate(texts):
         section = song.plans[position].section
-        line = Line(position=position, section=section, text=text, syllables=line_syllables(text))
+        line = Line(position=position, section=section, text=text, syllables=count(text))
         song.accept(line)
     return song
 

@@ -157,8 +157,8 @@ def test_every_condition_is_told_alone_and_left_out(lstm: Subject, material: Mat
 
 
 def test_rhyme_loops_and_pairs_are_counted() -> None:
-    assert texts.rhyme_density([["a night", "a light", "a stone", "alone"]]) == 0.5 + 0.5
-    assert texts.rhyme_density([["a night"], ["a light"]]) == 0
+    assert texts.rhymed_share([["a night", "a light", "a stone", "alone"]]) == 0.5 + 0.5
+    assert texts.rhymed_share([["a night"], ["a light"]]) == 0
     assert texts.loop_rate([["go on, go on, go on", "go on", "go on", "row, row home"]]) == 0.5
     assert texts.distinct_pairs(["a", "b", "a", "b"]) == pytest.approx(2 / 3)
     assert texts.share([]) == 0
