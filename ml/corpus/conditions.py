@@ -90,7 +90,7 @@ class Layout:
         """The condition row (width,) after `sung` syllables of the line."""
         row = np.zeros(self.width, dtype=np.int16)
         row[: len(COLUMNS)] = (
-            0 if told.syllables is None else self.remaining(told.syllables - sung),
+            self.left(told, sung),
             min(told.lines_left, self.most_lines),
             _number(told.kind, self.kinds),
             _number(told.genre, self.genres),
@@ -100,6 +100,10 @@ class Layout:
         theme = told.theme[: self.theme_words]
         row[len(COLUMNS) : len(COLUMNS) + len(theme)] = theme
         return row
+
+    def left(self, told: LineConditions, sung: int = 0) -> int:
+        """The code of what a line has left after `sung` syllables, 0 where no number is told."""
+        return 0 if told.syllables is None else self.remaining(told.syllables - sung)
 
     def remaining(self, count: int) -> int:
         """The code of syllables still to sing: 1 for none left, at most `most_syllables`."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from ml.network.product import Product
+from ml.network.product import Multiply
 from ml.network.recurrence import GRU, RELU_RNN, RNN, Kernel, Recurrence
 
 
@@ -18,7 +19,9 @@ class Cell:
     states: int  # tensors of state: 2 for the LSTM (hidden, cell)
     run: Callable[..., tuple[Tensor, ...]]  # torch's own kernel
     step: Callable[[Tensor, Tensor, tuple[Tensor, ...]], tuple[Tensor, ...]]
+    write: Callable[[Tensor, Multiply, tuple[Tensor, ...]], tuple[Tensor, ...]]  # quicker steps
     kernel: Kernel | None = None  # ours, where it is faster on a processor
+    bounded: bool = True  # whether no state goes beyond 1, on either side
 
 
 def _step_rnn(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
@@ -43,11 +46,42 @@ def _step_gru(inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]) -> t
     return (value + update * (state[0] - value),)
 
 
+def _tanh(x: Tensor) -> Tensor:
+    """By a sigmoid, which torch computes five times as fast as a tanh; x is overwritten."""
+    return x.mul_(2).sigmoid_().mul_(2).sub_(1)
+
+
+def _write_rnn(inputs: Tensor, over: Multiply, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (_tanh(over(state[0], inputs)),)
+
+
+def _write_relu(inputs: Tensor, over: Multiply, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (over(state[0], inputs).relu_(),)
+
+
+def _write_lstm(inputs: Tensor, over: Multiply, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    gates = over(state[0], inputs)
+    width = gates.shape[1] // 4
+    gates[:, 2 * width : 3 * width].mul_(2)  # one sigmoid for all gates: of the value's as in _tanh
+    write, keep, value, show = gates.sigmoid_().chunk(4, 1)
+    cell = torch.addcmul(keep * state[1] - write, write, value, value=2)
+    return show * _tanh(cell.clone()), cell
+
+
+def _write_gru(inputs: Tensor, over: Multiply, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    told = over(state[0], None)
+    width = told.shape[1] // 3
+    gates = (inputs[:, : 2 * width] + told[:, : 2 * width]).sigmoid_()
+    reset, update = gates.chunk(2, 1)
+    value = _tanh(torch.addcmul(inputs[:, 2 * width :], reset, told[:, 2 * width :]))
+    return (torch.lerp(value, state[0], update),)
+
+
 CELLS = {
-    "rnn": Cell(gates=1, states=1, run=torch.rnn_tanh, step=_step_rnn, kernel=RNN),
-    "rnn-relu": Cell(gates=1, states=1, run=torch.rnn_relu, step=_step_relu, kernel=RELU_RNN),
-    "lstm": Cell(gates=4, states=2, run=torch.lstm, step=_step_lstm),
-    "gru": Cell(gates=3, states=1, run=torch.gru, step=_step_gru, kernel=GRU),
+    "rnn": Cell(1, 1, torch.rnn_tanh, _step_rnn, _write_rnn, RNN),
+    "rnn-relu": Cell(1, 1, torch.rnn_relu, _step_relu, _write_relu, RELU_RNN, bounded=False),
+    "lstm": Cell(4, 2, torch.lstm, _step_lstm, _write_lstm),
+    "gru": Cell(3, 1, torch.gru, _step_gru, _write_gru, GRU),
 }
 
 
@@ -57,7 +91,6 @@ class RecurrentLayer(nn.Module):
     def __init__(self, cell: Cell, inputs: int, hidden: int, weight_drop: float = 0.0) -> None:
         super().__init__()
         self.cell, self.hidden, self.weight_drop = cell, hidden, weight_drop
-        self.packed: tuple[Product, Product] | None = None
         self.weight_ih = nn.Parameter(torch.empty(cell.gates * hidden, inputs))
         self.weight_hh = nn.Parameter(torch.empty(cell.gates * hidden, hidden))
         self.bias_ih = nn.Parameter(torch.zeros(cell.gates * hidden))
@@ -70,8 +103,6 @@ class RecurrentLayer(nn.Module):
 
     def forward(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
         """x (time, batch, inputs) -> (time, batch, hidden)."""
-        if self.packed:
-            return self._stepped(x, *self.packed, state)
         state = tuple(part.to(x.dtype) for part in state)
         over: Tensor = self.weight_hh
         if self.training and self.weight_drop:  # for the whole sequence (Merity et al. 2017)
@@ -89,37 +120,10 @@ class RecurrentLayer(nn.Module):
         return output, tuple(part.squeeze(0) for part in last)
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """x (batch, inputs) and state to the next state; its first part is the output.
-
-        Products are in x's precision, states in single precision at least.
-        """
-        into, over = self.packed or self._products(len(x))
-        return self._next(into(x), over(state[0].to(x.dtype)), state)
-
-    def _stepped(
-        self, x: Tensor, into: Product, over: Product, state: tuple[Tensor, ...]
-    ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """As `forward`, step by step: torch's kernels lay the weights out again each time."""
-        outputs = []
-        for inputs in into(x.flatten(0, 1)).view(*x.shape[:2], -1):
-            state = self._next(inputs, over(state[0].to(x.dtype)), state)
-            outputs.append(state[0].to(x.dtype))
-        return torch.stack(outputs), state
-
-    def _next(
-        self, inputs: Tensor, recurrent: Tensor, state: tuple[Tensor, ...]
-    ) -> tuple[Tensor, ...]:
-        wide = torch.promote_types(inputs.dtype, torch.float32)
-        return self.cell.step(inputs.to(wide), recurrent.to(wide), state)
-
-    def pack(self, rows: int) -> None:
-        """Lay the weights out once for steps of so many rows, where that is worth while."""
-        into, over = self._products(rows)
-        self.packed = (into, over) if into.packed else None
-
-    def _products(self, rows: int) -> tuple[Product, Product]:
-        into = Product(self.weight_ih, rows, self.bias_ih)
-        return into, Product(self.weight_hh, rows, self.bias_hh)
+        """x (batch, inputs) and state to the next state; its first part is the output."""
+        inputs = functional.linear(x, self.weight_ih, self.bias_ih)
+        recurrent = functional.linear(state[0], self.weight_hh, self.bias_hh)
+        return self.cell.step(inputs, recurrent, state)
 
 
 def mask(like: Tensor, shape: Sequence[int], drop: float) -> Tensor:

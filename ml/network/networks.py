@@ -26,7 +26,6 @@ from ml.corpus.conditions import COLUMNS, Layout
 from ml.network.layers import CELLS, RecurrentLayer, mask
 from ml.network.norm import EPSILON, RootMeanSquareNorm
 from ml.network.options import NetworkOptions
-from ml.network.product import Product
 
 State = list[tuple[Tensor, ...]]  # one tuple a layer, each (batch, hidden)
 # MKL multiplies few rows by another way than many, and the last bits differ. Told so before the
@@ -55,7 +54,6 @@ class LyricNetwork(nn.Module):
             RecurrentLayer(cell, before, after, options.weight_drop)
             for before, after in pairwise(sizes)
         )
-        self.project: Product | None = None  # packed
         # A gain an input: one before each layer, the last before the projection.
         self.norms = nn.ParameterList(
             nn.Parameter(torch.ones(size)) for size in sizes if options.norm != "none"
@@ -73,14 +71,6 @@ class LyricNetwork(nn.Module):
         self.condition_out = nn.Parameter(torch.zeros(width, condition))
         nn.init.xavier_uniform_(self.end_in)
         nn.init.xavier_uniform_(self.theme_in)
-
-    def for_writing(self, device: torch.device, dtype: torch.dtype, rows: int) -> "LyricNetwork":
-        """This network in a precision, laid out for steps of so many rows; it learns no more."""
-        self.requires_grad_(False).to(device, dtype)
-        for layer in self.recurrent():
-            layer.pack(rows)
-        self.project = Product(self.projection, rows, self.bias)
-        return self
 
     def recurrent(self) -> list[RecurrentLayer]:
         return [layer for layer in self.layers if isinstance(layer, RecurrentLayer)]
@@ -121,25 +111,16 @@ class LyricNetwork(nn.Module):
 
     def step(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
         """One token a row: tokens (batch,), conditions (batch, width) -> logits (batch, V)."""
-        x, after = self.advance(tokens, conditions, state)
-        return self.logits(x), after
-
-    def advance(self, tokens: Tensor, conditions: Tensor, state: State) -> tuple[Tensor, State]:
-        """As `step`, but what the tied projection reads: (batch, embedding)."""
-        dtype = self.embedding.dtype
-        entered, told = self._enter(tokens, conditions, dtype)
+        entered, told = self._enter(tokens, conditions, self.embedding.dtype)
         x = torch.cat((entered, told), dim=-1)
         after: State = []
         for depth, (layer, begin) in enumerate(zip(self.recurrent(), state, strict=True)):
-            last = layer.step(self._normed(depth, x), begin)
-            x = last[0].to(dtype)
-            after.append(last)
-        return self._leave(x, told), after
+            after.append(layer.step(self._normed(depth, x), begin))
+            x = after[-1][0]
+        return self.logits(self._leave(x, told)), after
 
     def logits(self, x: Tensor) -> Tensor:
         """What the projection reads (..., embedding) to logits (..., vocabulary)."""
-        if self.project:
-            return self.project(x.flatten(0, -2)).view(*x.shape[:-1], -1)
         return functional.linear(x, self.projection.to(x.dtype), self.bias.to(x.dtype))
 
     @property

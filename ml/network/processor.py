@@ -60,3 +60,16 @@ def has_bfloat16(device: "torch.device") -> bool:
         return bool(torch.cuda.is_bf16_supported())
     capabilities = torch.cpu.get_capabilities()
     return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+
+
+def has_int8(device: "torch.device") -> bool:
+    """Whether the device multiplies matrices of bytes faster than any others, and without error.
+
+    Older processors do it by sums of two bytes, which overflow.
+    """
+    import torch
+
+    if device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return False
+    known = torch.cpu.get_capabilities()
+    return any(known.get(name) for name in ("avx512_vnni", "avx_vnni", "amx_int8"))

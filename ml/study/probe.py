@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ml.corpus.conditions import LineConditions
 from ml.corpus.songs import normalise
-from ml.network.networks import LyricNetwork
+from ml.network.writing import WritingNetwork
 from ml.study.answer import Answer, Expected, Weight
 from ml.writing.wordbook import Wordbook
 
@@ -19,7 +19,7 @@ LONGEST: Final = 80  # words of a text; more are answered, but the first are not
 class Probe:
     """A network that is asked, and writes nothing. Thread-safe."""
 
-    def __init__(self, network: LyricNetwork, words: Wordbook) -> None:
+    def __init__(self, network: WritingNetwork, words: Wordbook) -> None:
         self.network, self.vocabulary = network, words.vocabulary
         self.whole = torch.from_numpy(words.whole)
 
@@ -58,13 +58,13 @@ class Probe:
         tokens = torch.full((int(lengths.max()), len(rows)), self.vocabulary.line)
         for at, row in enumerate(rows):
             tokens[: len(row), at] = torch.tensor(row)
-        device, dtype = self.network.embedding.device, self.network.embedding.dtype
+        device = self.network.device
         told = torch.from_numpy(self.network.layout.row(LineConditions()).astype("int64"))
         hidden, _ = self.network.hidden(
             tokens.to(device),
-            told.to(device).expand(*tokens.shape, -1),
+            torch.zeros_like(tokens, device=device),
+            self.network.told(told.to(device).expand(len(rows), -1)),
             self.network.initial_state(len(rows)),
-            dtype,
         )
         last = hidden[lengths - 1, torch.arange(len(rows))]
-        return self.network.logits(last).float().log_softmax(-1).cpu()
+        return self.network.logits(last).log_softmax(-1).cpu()

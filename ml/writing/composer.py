@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-import torch
-
 from ml.corpus.originality.index import Originality
 from ml.english.speech import Speech, speak
 from ml.english.truecase import Truecase
 from ml.network.checkpoint import device_for, load_checkpoint
-from ml.network.processor import has_bfloat16
+from ml.network.writing import WritingNetwork, fastest_precision
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.plan import LinePlan, with_given
 from ml.song.redraw import Redraw
@@ -28,7 +26,7 @@ from ml.writing.copying import Copying
 from ml.writing.judge import PARTS, Part
 from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
-from ml.writing.search import CANDIDATES, Found, LineSearch
+from ml.writing.search import Found, LineSearch
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 
@@ -75,9 +73,8 @@ class Composer:
             checkpoint.config.get("capitals", ()),
         )
         reader = load_reader(folder, checkpoint.network.options.embedding)
-        device = device_for()
-        dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
-        self.network = checkpoint.network.for_writing(device, dtype, CANDIDATES)
+        trained = checkpoint.network.requires_grad_(False).to(device_for())
+        self.network = WritingNetwork(trained, fastest_precision(trained.embedding.device))
         self.writer = LineWriter(self.network, self.words, reader)
         self.originality = Originality.of_model(folder)
 

@@ -3,6 +3,9 @@
 Everything that depends on the vocabulary alone is a table; a step only picks rows of tables.
 """
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +15,7 @@ from ml.writing.wordbook import Flags, Wordbook
 
 Floats = npt.NDArray[np.float32]
 CLOSING = ".,;:!?"
+MASKS_KEPT = 500  # what follows is mostly what followed elsewhere
 MID_MARKS = ",;!"  # may stand inside a line
 
 
@@ -31,6 +35,7 @@ class Masks:
             [word in MID_MARKS for word in words.words]
         )
         self.open: Flags = words.whole | words.pieces | words.closing
+        self._shut = lru_cache(MASKS_KEPT)(self._shut_where)
 
     def allowed(
         self, plan: LineConditions, counter: SyllableCounter, last: int | None
@@ -42,17 +47,36 @@ class Masks:
             counter: syllables sung so far, and the word under way.
             last: the token before, None at the line's start.
         """
+        return self._allowed(*self._stand(plan, counter, last))
+
+    def shut(self, plan: LineConditions, counter: SyllableCounter, last: int | None) -> Floats:
+        """As `allowed`, as what is to be added: 0 or -inf."""
+        return self._shut(*self._stand(plan, counter, last))
+
+    def _stand(
+        self, plan: LineConditions, counter: SyllableCounter, last: int | None
+    ) -> tuple[int | None, int, bool, bool, bool, bool]:
+        """All that matters: syllables left, last word, and of the word under way whether there is
+        one, whether it is complete, the last one, and followed by a mark."""
         word = counter.word.rstrip(CLOSING)
         marked = last is not None and bool(self.closing[last])
         complete = word != "" and is_known(word)
-        if plan.syllables is None:
+        left = None if plan.syllables is None else plan.syllables - counter.sung
+        ended = bool(plan.end) and word == self.words.words[plan.end]
+        return left, plan.end, word != "", complete, ended, marked
+
+    def _shut_where(self, *stand: Any) -> Floats:
+        return np.where(self._allowed(*stand), np.float32(0), np.float32(-np.inf))
+
+    def _allowed(
+        self, left: int | None, end: int, word: bool, complete: bool, ended: bool, marked: bool
+    ) -> Flags:
+        if left is None:
             return self._without_count(word, complete, marked)
-        left = plan.syllables - counter.sung
         if left <= 0:
-            ended = bool(plan.end) and word == self.words.words[plan.end]
-            return self._at_end(left, complete and (ended or not plan.end), marked, ended)
-        reserved = int(self.words.syllables[plan.end]) if plan.end else 0
-        return self._inside(left, reserved, plan.end, word, complete, marked)
+            return self._at_end(left, complete and (ended or not end), marked, ended)
+        reserved = int(self.words.syllables[end]) if end else 0
+        return self._inside(left, reserved, end, word, complete, marked)
 
     def _at_end(self, left: int, done: bool, marked: bool, ended: bool) -> Flags:
         """All syllables are sung: close the line, or the word if it is not one yet."""
@@ -66,7 +90,7 @@ class Masks:
         return allowed
 
     def _inside(
-        self, left: int, reserved: int, end: int, word: str, complete: bool, marked: bool
+        self, left: int, reserved: int, end: int, word: bool, complete: bool, marked: bool
     ) -> Flags:
         room = max(0, left - reserved)
         if word and not complete:
@@ -82,7 +106,7 @@ class Masks:
                 allowed |= self.mid_marks
         return allowed
 
-    def _without_count(self, word: str, complete: bool, marked: bool) -> Flags:
+    def _without_count(self, word: bool, complete: bool, marked: bool) -> Flags:
         allowed = self.open.copy()
         allowed[self.line] = complete
         if marked:

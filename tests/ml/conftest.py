@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
-from ml.corpus.conditions import Layout
+from ml.corpus.conditions import COLUMNS, Layout
 from ml.corpus.songs import Song, normalise, read_songs
 from ml.corpus.streams import SongEncoder, Source, Streams, make_streams
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import save_checkpoint
-from ml.network.networks import LyricNetwork
+from ml.network.networks import LyricNetwork, State
 from ml.network.options import NetworkOptions
 from ml.network.registry import SHIPPED
+from ml.network.writing import WritingNetwork
 from ml.writing.wordbook import Wordbook
 
 SHIPPED_CELLS = ("rnn", "lstm", "gru")
@@ -41,6 +43,16 @@ def small(cell: str, vocabulary: Vocabulary) -> LyricNetwork:
             cell=cell, vocabulary=len(vocabulary), embedding=24, hidden=32, condition=12, dropout=0
         )
     )
+
+
+def step(
+    network: WritingNetwork, tokens: Tensor, rows: Tensor, state: State
+) -> tuple[Tensor, State]:
+    """As `LyricNetwork.step`, of a network laid out for writing."""
+    with torch.inference_mode():
+        left, told = rows[:, COLUMNS.index("syllables")], network.told(rows)
+        x, state = network.hidden(tokens.unsqueeze(0), left.unsqueeze(0), told, state)
+        return network.logits(x.squeeze(0)), state
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from ml.corpus.conditions import LineConditions
 from ml.study import probe
 from ml.study.probe import Probe
 from ml.writing.composer import Composer
+from tests.ml.conftest import step
 
 TEXT = "the rain is on the light"
 
@@ -28,10 +29,9 @@ def next_word(composer: Composer, text: str) -> torch.Tensor:
     network, vocabulary = composer.network, composer.vocabulary
     row = torch.from_numpy(network.layout.row(LineConditions()).astype("int64")).unsqueeze(0)
     state = network.initial_state(1)
-    with torch.inference_mode():
-        for token in (vocabulary.song, vocabulary.section("verse"), *vocabulary.encode(text)):
-            logits, state = network.step(torch.tensor([token]), row, state)
-    return logits.float().log_softmax(-1)[0]
+    for token in (vocabulary.song, vocabulary.section("verse"), *vocabulary.encode(text)):
+        logits, state = step(network, torch.tensor([token]), row, state)
+    return logits.log_softmax(-1)[0]
 
 
 def test_next_words_are_whole_the_likeliest_first(asked: Probe, composer: Composer) -> None:

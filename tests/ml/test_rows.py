@@ -12,7 +12,8 @@ from ml.corpus.conditions import LineConditions
 from ml.english.counting import count
 from ml.english.prosody import last_word
 from ml.writing.composer import Composer
-from ml.writing.rows import Candidate, Row, Whole, _pick
+from ml.writing.rows import SHORTLIST, Candidate, Row, Whole, _picked, shortlist
+from tests.ml.conftest import step
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +64,8 @@ def test_a_line_is_weighed_as_the_network_expects_it(composer: Composer) -> None
     for line, nats in zip(lines, weighed, strict=True):
         state, expected = network.initial_state(1), []
         for token, following in pairwise([vocabulary.song, *line, vocabulary.line]):
-            with torch.inference_mode():
-                logits, state = network.step(torch.tensor([token]), row, state)
-            expected.append(-float(logits.float().log_softmax(-1)[0, following]))
+            logits, state = step(network, torch.tensor([token]), row, state)
+            expected.append(-float(logits.log_softmax(-1)[0, following]))
         assert nats == pytest.approx(expected, rel=1e-4)
 
 
@@ -144,9 +144,26 @@ def test_a_row_to_which_nothing_may_follow_is_left_unfinished(composer: Composer
     ]
 
 
-def test_draws_are_in_proportion_among_the_likeliest_nineteen_in_twenty() -> None:
+def test_draws_are_in_proportion_among_the_likeliest_nineteen_in_twenty(
+    composer: Composer,
+) -> None:
     scores = np.log(np.array([0.6, 0.3, 0.06, 0.03, 0.01], dtype=np.float32))
-    drawn = Counter(_pick(scores, random.Random(seed)) for seed in range(4000))
+    many = [replace(row, temperature=1.0) for row in rows(composer, 4000)]
+    drawn = Counter(_picked(np.tile(scores, (4000, 1)), many).tolist())
     assert set(drawn) == {0, 1, 2}
     for place, share in enumerate((0.6, 0.3, 0.06)):
         assert drawn[place] / 4000 == pytest.approx(share / 0.96, abs=0.03)
+
+
+@pytest.mark.parametrize("width", [5, SHORTLIST, 500, 8000, 8007])
+def test_a_shortlist_is_that_of_a_full_sort(width: int) -> None:
+    scores = np.random.default_rng(width).normal(size=(9, width)).astype(np.float32)
+    scores[1, width // 3 :] = -np.inf
+    scores[2, 2:] = -np.inf
+    scores[3] = -np.inf
+    best, places = shortlist(scores, SHORTLIST)
+    every = -np.sort(-scores, axis=1)[:, :SHORTLIST]
+    assert np.array_equal(best[:, :width], every)
+    assert (best[:, width:] == -np.inf).all()
+    some = np.isfinite(best)
+    assert np.array_equal(np.take_along_axis(scores, places, 1)[some], best[some])
