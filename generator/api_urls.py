@@ -7,6 +7,7 @@ from generator.api.books import BookView
 from generator.api.favourites import FavouriteViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
+from generator.api.retakes import RetakeViewSet, SongLineViewSet
 from generator.api.songs import SongVersionViewSet, SongViewSet
 from generator.api.takeout import TakeoutView
 from generator.api.webhooks import DeliveryViewSet, WebhookViewSet
@@ -17,6 +18,8 @@ router = SimpleRouter()
 router.register("generations", GenerationViewSet, basename="generation")
 router.register("songs", SongViewSet, basename="song")
 router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basename="song-version")
+router.register("songs/(?P<song_pk>[^/.]+)/lines", SongLineViewSet, basename="song-line")
+router.register("songs/(?P<song_pk>[^/.]+)/retakes", RetakeViewSet, basename="retake")
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from generator import events, sheets
-from generator.models import Favourite, Generation, QueueFull, Song, Webhook, Worker
+from generator.models import Favourite, Generation, QueueFull, Retake, Song, Webhook, Wish, Worker
 from generator.models.webhooks import MOST_WEBHOOKS, TooManyWebhooks
 from ml.corpus.known import UnknownWord
 from ml.network import registry
@@ -115,6 +115,16 @@ def new_webhook(owner: "User", url: str, events: Sequence[str]) -> Webhook:
         return Webhook.objects.add(owner, url, events)
     except TooManyWebhooks:
         raise NotYet(f"You have {MOST_WEBHOOKS} webhooks already. Delete one first.") from None
+
+
+def retake(song: Song, wish: Wish) -> Retake:
+    """Have lines of a song written anew, as all of it was asked for; raises ValueError."""
+    generation = song.generation
+    request = generation.song_request if generation else read_request({})
+    try:
+        return Retake.objects.start(song, request, wish)
+    except QueueFull as full:
+        raise TooManyWaiting(full) from full
 
 
 def default_title(generation: Generation, sections: list[Section]) -> str:

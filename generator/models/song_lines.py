@@ -11,7 +11,7 @@ from generator.edits import Conflict
 from generator.models.fields import ListOf
 from ml.song.line import Line, Section
 
-MOST_ALTERNATIVES = 20
+MOST_ALTERNATIVES = 200
 
 
 class Taken(Exception):
@@ -64,6 +64,11 @@ class SongLine(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def lock(self, locked: bool) -> None:
+        """Keep the line from being written anew, or let it be again."""
+        self.locked = locked
+        self.save(update_fields=["locked"])
 
     def remember(self, wording: Line) -> None:
         """Put a wording among the alternatives, the newest last; each stands there once."""

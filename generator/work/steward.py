@@ -17,7 +17,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
-from generator.models import Delivery, Generation, Inquiry, KeptAnswer, Song, Worker
+from generator.models import Delivery, Generation, Inquiry, KeptAnswer, Retake, Song, Worker
 from generator.work import holds, writing
 from generator.work.courier import deliver_due
 
@@ -88,6 +88,7 @@ def herald(hands: int) -> Attendant:
         [
             Generation.objects.end_abandoned,
             Inquiry.objects.end_abandoned,
+            Retake.objects.end_abandoned,
             partial(nudge_waiting, hands),
             Hourly(clean),
         ],
@@ -106,8 +107,9 @@ def nudge_waiting(hands: int) -> None:
     No more: while all hands are full the messages would only pile up in the broker.
     """
     if free := max(0, hands - holds.number()):
-        asked = Inquiry.objects.nudge_waiting(free)
-        Generation.objects.nudge_waiting(free - asked)
+        free -= Inquiry.objects.nudge_waiting(free)
+        free -= Retake.objects.nudge_waiting(free)
+        Generation.objects.nudge_waiting(free)
 
 
 def is_busy() -> bool:
@@ -131,6 +133,7 @@ def clean() -> None:
     Song.objects.long_deleted().delete()
     Worker.objects.gone().delete()
     Inquiry.objects.old().delete()
+    Retake.objects.old().delete()
     KeptAnswer.objects.old().delete()
     Delivery.objects.old().delete()
     visitors.clear_away()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from generator import events
-from generator.models import Generation
+from generator.models import Generation, Retake
 from ml.network import registry
 from ml.song.request import SongRequest
 
@@ -76,6 +76,19 @@ def write(generation: Generation, should_stop: Callable[[], bool]) -> None:
         should_stop=should_stop,
     )
     generation.finish(stopped=generation.lines.count() < len(request.plan()))
+
+
+def retake(retake: Retake, should_stop: Callable[[], bool]) -> None:
+    """Write lines of a song anew: several wordings of one, or one of each."""
+    composer = composer_for(retake.song_request.model)
+    redraw, request, speak = retake.redraw(), retake.song_request, retake.speech
+    if len(redraw.positions) == 1:
+        count = retake.wish["takes"]
+        found = composer.alternatives(request, redraw, count, speak=speak)
+        return retake.keep([one.line for one in found])
+    takes: list[Line] = []
+    composer.redraw(request, redraw, speak=speak, on_line=takes.append, should_stop=should_stop)
+    return retake.keep(takes)
 
 
 class Seldom:

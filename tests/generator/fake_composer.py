@@ -1,10 +1,18 @@
 """A composer that needs no network."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ml.english.speech import Speech, speak
 from ml.song.line import NETWORK, Line, Receipt
+from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
+
+
+@dataclass(frozen=True)
+class FakeAlternative:
+    line: Line
 
 
 class FakeComposer:
@@ -47,3 +55,31 @@ class FakeComposer:
             on_line(line)
             lines.append(line)
         return lines
+
+    def redraw(
+        self,
+        request: SongRequest,
+        redraw: Redraw,
+        *,
+        on_line: Callable[[Line], None],
+        **_: Any,
+    ) -> list[Line]:
+        """Writes the seed and the plan of each line."""
+        plans = redraw.plan(request)
+        for at in sorted(redraw.positions):
+            plan = plans[at]
+            text = f"anew {redraw.seed} in {plan.syllables} {plan.rhyme}"
+            written = plan.pattern.fill(["gap"] * plan.pattern.gaps) if plan.pattern else text
+            receipt = Receipt(by=NETWORK, model=request.model, version=self.version)
+            on_line(replace(redraw.lines[at], text=written, receipt=receipt, score=1.0))
+        return list(redraw.lines)
+
+    def alternatives(
+        self, request: SongRequest, redraw: Redraw, count: int, **_: Any
+    ) -> list[FakeAlternative]:
+        found: list[Line] = []
+        self.redraw(request, redraw, on_line=found.append)
+        return [
+            FakeAlternative(replace(found[0], text=f"{found[0].text} {number}"))
+            for number in range(count)
+        ]

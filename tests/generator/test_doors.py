@@ -11,7 +11,7 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
 from generator import flows
-from generator.models import Book, Favourite, Generation, Song, Webhook
+from generator.models import Book, Favourite, Generation, Song, Webhook, Wish
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,6 +67,10 @@ DOORS = {
     "PATCH /api/v1/songs/{song}/": Door("write", OWN),
     "POST /api/v1/songs/{song}/edits/": Door("write", OWN),
     "POST /api/v1/songs/{song}/undelete/": Door("write", OWN),
+    "GET /api/v1/songs/{song}/lines/{line}/": Door("read", OWN),
+    "PATCH /api/v1/songs/{song}/lines/{line}/": Door("write", OWN),
+    "POST /api/v1/songs/{song}/retakes/": Door("generate", OWN),
+    "GET /api/v1/songs/{song}/retakes/{retake}/": Door("read", OWN),
     "GET /api/v1/songs/{song}/versions/": Door("read", OWN),
     "GET /api/v1/songs/{song}/versions/{number}/": Door("read", OWN),
     "POST /api/v1/songs/{song}/versions/{number}/restore/": Door("write", OWN),
@@ -82,10 +86,13 @@ OTHERS = [name for name, door in DOORS.items() if door.whose != OWN]
 def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
     """One of each of alice's objects, by what the addresses name them by."""
     song = saved(alice)
+    line = song.current.sections[0].lines[0].id
     Book.objects.write(alice, "Eoghan = owen")
     return {
         "generation": song.generation_id,
         "song": song.pk,
+        "line": line,
+        "retake": flows.retake(song, Wish(lines=[line])).pk,
         "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
         "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
         "webhook": Webhook.objects.add(alice, "https://songs.example.org/", []).pk,
@@ -208,6 +215,8 @@ def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
         "token": "1",
         "number": 1,
         "webhook": "x",
+        "line": "x",
+        "retake": "x",
     }
 
     assert knock(operation, {**garbage, "number": 1}, ApiToken.objects.issue(alice)[1]) == 404

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 GENERATIONS, DELETION = "/api/v1/generations/", "/api/v1/account/deletion/"
 # What belongs to a user and is in no archive: how calls and sign-in are kept, not what was made.
-NOT_TAKEN = {"admin.LogEntry", "generator.Inquiry", "generator.KeptAnswer"}
+NOT_TAKEN = {"admin.LogEntry", "generator.Inquiry", "generator.KeptAnswer", "generator.Retake"}
 TAKEN = {
     "account.EmailAddress",
     "accounts.ApiToken",
