@@ -58,7 +58,7 @@ PROBLEM = {
     ],
 }
 PROBLEMS = {
-    "400": "The body or the query is wrong; `errors` names the fields.",
+    "400": "The body, the query or a header is wrong; `errors` names the fields.",
     "401": "No token and no session, or one that does not work.",
     "403": "A token without the scope that this asks for, or a session without its CSRF token.",
     "404": "There is no such object among yours, or no such page of the list.",
@@ -103,7 +103,7 @@ class ApiSchema(AutoSchema):
         body = self._get_request_body() is not None
         lists = self._is_list_view()
         holds = {
-            "400": body or lists,
+            "400": body or lists or self._is_done_once(),
             "401": bool(self.get_auth()),
             "403": bool(self.get_auth()),
             "404": "{" in self.path or lists or body,

@@ -134,7 +134,9 @@ class WebhookViewSet(
     @action(detail=True, methods=["post"])
     def ping(self, request: Request, pk: str) -> Response:
         sent = self.get_object().ping()
-        return Response(DeliverySerializer(sent).data, status=status.HTTP_202_ACCEPTED)
+        where = reverse("api:delivery-list", [pk], request=request)
+        shown = DeliverySerializer(sent).data
+        return Response(shown, status.HTTP_202_ACCEPTED, headers={"Location": where})
 
 
 WEBHOOK = OpenApiParameter("webhook_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
