@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from generator.api.books import BookView
+from generator.api.english import RhymesView, ScansionView
 from generator.api.favourites import FavouriteViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
@@ -28,5 +29,7 @@ router.register("models", NetworkViewSet, basename="model")
 urlpatterns = [
     *router.urls,
     path("pronunciations/", BookView.as_view(), name="pronunciations"),
+    path("rhymes/", RhymesView.as_view()),
+    path("scansion/", ScansionView.as_view()),
     path("takeout/", TakeoutView.as_view()),
 ]

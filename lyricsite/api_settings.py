@@ -52,6 +52,7 @@ REST_FRAMEWORK: dict[str, Any] = {
         "token": "20/min",
         "generations": "120/min",
         "takeout": "10/hour",
+        "rhymes": "60/min",
     },
     "EXCEPTION_HANDLER": "lyricsite.problems.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

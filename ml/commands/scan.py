@@ -3,12 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ml.commands.texts import add_pronunciations, read_lines, speech_of
 from ml.english.scansion import scan
-from ml.english.scheme import scheme
+from ml.english.scheme import scheme, stanzas
 from ml.english.speech import Speech
 
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _tell_schemes(lines: Sequence[str], speak: Speech, as_json: bool) -> None:
-    found = [(stanza, scheme(stanza, speak)) for stanza in _stanzas(lines)]
+    found = [(stanza, scheme(stanza, speak)) for stanza in stanzas(lines)]
     if as_json:
         facts = [
             {
@@ -58,14 +58,3 @@ def _tell_schemes(lines: Sequence[str], speak: Speech, as_json: bool) -> None:
         for letter, line in zip(one.letters, stanza, strict=True):
             print(f"{letter:3} {line.strip()}")
         print(f"    ({one.name or 'no name'}; {one.density:.0%} of syllables rhyme)\n")
-
-
-def _stanzas(lines: Sequence[str]) -> Iterator[list[str]]:
-    """Runs of lines with no blank one among them."""
-    stanza: list[str] = []
-    for line in (*lines, ""):
-        if line.strip():
-            stanza.append(line)
-        elif stanza:
-            yield stanza
-            stanza = []

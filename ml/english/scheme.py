@@ -55,6 +55,17 @@ def scheme(
     return Scheme(tuple(letters), name, rhyme_density(lines, speak), inside)
 
 
+def stanzas(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Runs of lines with no blank one among them."""
+    stanza: list[str] = []
+    for line in (*lines, ""):
+        if line.strip():
+            stanza.append(line)
+        elif stanza:
+            yield stanza
+            stanza = []
+
+
 def rhyme_letters(
     lines: Sequence[str], speak: Speech = speak, grades: Collection[Grade] = RHYMES
 ) -> list[str]:

@@ -59,6 +59,8 @@ DOORS = {
     "GET /api/v1/webhooks/{webhook}/": Door("read", OWN),
     "GET /api/v1/webhooks/{webhook}/deliveries/": Door("read", OWN),
     "POST /api/v1/webhooks/{webhook}/ping/": Door("write", OWN),
+    "GET /api/v1/rhymes/": Door("read", ALL),
+    "POST /api/v1/scansion/": Door("read", ALL),
     "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
