@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run test fuzz bench-web lint format types check ci chromium python
+.PHONY: help run test fuzz bench-web promise lint format types check ci chromium python
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ bench-web: .venv/dev ## 250 requests and 200 streams at once: answers by status,
 
 fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of times
 	FUZZ_EXAMPLES=60 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
+
+promise: .venv/dev ## Bind version 1 of the API to what it is now; the suite fails when that is broken
+	$(BIN)/python manage.py spectacular --format openapi-json --file tests/generator/openapi-v1.json
 
 lint: .venv/dev ## Style of code and templates, and which folder may know which
 	$(BIN)/ruff check .
