@@ -120,8 +120,9 @@ def _resolved(schema: Any, whole: Any) -> Any:
     for part in schema.get("allOf", []):
         schema = {**_resolved(part, whole), **schema}
     either = [_resolved(part, whole) for part in schema.get("oneOf", [])]
-    if either and all("enum" in part for part in either):
-        schema = {**schema, "enum": [choice for part in either for choice in part["enum"]]}
+    named = [part for part in either if part.get("type") != "null"]
+    if named and all("enum" in part for part in named):
+        schema = {**schema, "enum": [choice for part in named for choice in part["enum"]]}
     return schema
 
 
