@@ -14,6 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from ml.corpus.tokenizer import Vocabulary
+from ml.english.apart import count_mixed
 from ml.english.prosody import is_certain, last_word, words_of
 from ml.english.words import FUNCTION_WORDS, SACRED
 from ml.writing.masks import Floats
@@ -76,6 +77,7 @@ class Around:
     after: Sequence[str] = ()  # those that stand after it in its section
     last_of_section: bool = False
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
+    named: Sequence[str] = ()  # words that the theme names
     hymn: bool = False  # whether a hymn was asked for
     view: str = ""  # the person that was asked for, one of PERSONS; "" for any
 
@@ -182,6 +184,12 @@ def hymn(draft: Draft, around: Around) -> float:
     return float(sum(around.near([word])[:1] <= [HEARD] for word in sacred))
 
 
+def mixed(draft: Draft, around: Around) -> float:
+    """Second seasons, times of day, places or moods in the stanza."""
+    others = [word for line in around.whole_section for word in words_of(line)]
+    return float(count_mixed(draft.words, others, around.named))
+
+
 def dated(draft: Draft, around: Around) -> float:
     """Words of old verse, where English of today was asked for."""
     numbers = [around.vocabulary.word(word) for word in draft.words]
@@ -249,6 +257,7 @@ PARTS = (
     Part("function end", -0.3, function_end, "the rhyme carries weight"),
     Part("unsure", -0.2, unsure, "a singer may count otherwise"),
     Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
+    Part("mixed", -0.6, mixed, "a stanza keeps its season, its hour and its place"),
     Part("dated", -0.3, dated, "a song of today says it as people do"),
     Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
     Part("person", -0.25, person, "who speaks of whom stays clear"),

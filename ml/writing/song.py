@@ -9,6 +9,7 @@ import numpy as np
 
 from ml.corpus.conditions import LineConditions, sung_after
 from ml.corpus.songs import normalise
+from ml.english.apart import kin
 from ml.english.prosody import is_rhyme, last_word, words_of
 from ml.english.speech import Speech, speak
 from ml.english.words import FUNCTION_WORDS
@@ -133,6 +134,7 @@ class SongUnderWay:
             after=[line.text.lower() for other, line in after if other.section == plan.section],
             last_of_section=plan.lines_left == 1,
             used=self.used,
+            named=[self.words.words[number] for number in self.named],
             hymn=self.request.genre == "hymn" or self.request.register == "hymn",
             view=self.request.point_of_view,
         )
@@ -257,9 +259,15 @@ class SongUnderWay:
         return words[:4]
 
     def _theme(self) -> list[int]:
-        """Theme words and their neighbours."""
+        """Theme words and their neighbours, less those that stand apart from them."""
         kindred = [near for number in self.named for near in self.words.neighbours(number, KINDRED)]
-        return list(dict.fromkeys(self.named + kindred))
+        apart = self._apart()
+        return list(dict.fromkeys(self.named + [near for near in kindred if near not in apart]))
+
+    def _apart(self) -> set[int]:
+        """Words that are near a named one only as its contrary: "winter" where it is "summer"."""
+        words = {other for number in self.named for other in kin(self.words.words[number])}
+        return {number for word in words if (number := self.vocabulary.word(word))} - {*self.named}
 
     def _dated(self) -> Floats:
         """How far each token belongs to old verse, where the register wants English of today."""
@@ -274,6 +282,7 @@ class SongUnderWay:
         vectors = self.words.vectors
         chosen = vectors[self.theme[:3]] if self.theme else vectors[:1] * 0
         likeness = (vectors @ chosen.T).max(axis=1)
+        likeness[list(self._apart())] = 0.0
         return np.where(self.words.thematic & (likeness > FLOOR), likeness, 0).astype(np.float32)
 
 

@@ -46,6 +46,7 @@ PAIRS: dict[str, tuple[Try, Try]] = {
     "function end": (Try("the coast i sailed along"), Try("along the coast i sailed")),
     "unsure": (Try("beside the fire"), Try("beside the flame")),
     "hymn": (Try("so holy is the road"), Try("so narrow is the road")),
+    "mixed": (Try("a morning of night"), Try("a morning of rope")),
     "dated": (Try("i hear the lark"), Try("i hear the bell")),
     "full stop": (Try("i went home."), Try("i went home,")),
     "person": (Try("she was late"), Try("you were late")),
