@@ -5,6 +5,7 @@ Nothing here imports torch before the environment is as it must be: OpenMP reads
 
 import ctypes
 import os
+import resource
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,12 @@ def usable_processors(quota: Path = QUOTA) -> int:
     count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     limit, _, period = quota.read_text().partition(" ") if quota.exists() else ("max", "", "")
     return count if limit == "max" else max(1, min(count, round(int(limit) / int(period))))
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
 
 def has_bfloat16(device: "torch.device") -> bool:

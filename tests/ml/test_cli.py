@@ -77,6 +77,22 @@ def test_bench_prints_tokens_a_second_beside_the_products() -> None:
     )
 
 
+def test_bench_measures_writing_beside_plainer_ways(untrained: Path) -> None:
+    given = ("bench", "--models", untrained, "--model", "lstm", "--seconds", "0.02")
+    found = json.loads(ml(*given, "--json").stdout)
+    assert sorted(found["rows"]) == ["1", "128", "32", "8"]
+    for figures in found["rows"].values():
+        ways = {"engine", "matrix_products", "nn_lstm", "nn_lstm_int8"}
+        assert ways <= {name for name, tokens in figures.items() if tokens > 0}
+        share = figures["engine"] / figures["matrix_products"]
+        assert figures["share_of_limit"] == pytest.approx(share, rel=0.01)
+    assert found["peak_mb"] > 0
+    assert "songs_a_minute" in found
+    table = ml(*given).stdout.splitlines()
+    assert table[0].split() == ["tokens", "a", "second", "1", "8", "32", "128", "rows"]
+    assert "songs of 16 lines a minute" in table[-1]
+
+
 def test_a_model_that_does_not_exist_is_one_line() -> None:
     done = ml("evaluate", "--model", "parrot", "--models", SHIPPED, "--data", SAMPLE)
     assert done.returncode == 2
