@@ -26,10 +26,11 @@ from ml.writing.variety import is_near, several
 
 CANDIDATES = 32  # rows written at once
 BEST_ENDS = 6  # rhyme words that are tried again, in the second round
-ROUNDS = 4  # of candidates before a line is taken as it is; the first two are always written
+ROUNDS = 4  # of candidates before a line is taken as it is
 RECENT = 2.0  # nats taken from content words that the song used already
 IN_CONTEXT = 8  # candidates of a round that are weighed after the song so far
 UNFINISHED = 4.0  # nats by which a broken line is worse than a whole one
+WELL = 1.2  # score from which a first round is enough: a second one adds little (models/LOG.md)
 STRAINED = -2.0  # log-odds of a mark above which a line is tried once more: one in eight
 LOOSE = 0.5  # nats by which a line that rhymes less than in full is worse, where it may
 COPIED = 20.0  # nats by which a line that copies is worse, where none keeps its plan
@@ -112,8 +113,11 @@ class LineSearch:
         for attempt in range(ROUNDS):
             self._write(attempt)
             good = [one for one in self.judged if not one.missed]
+            sound = [one for one in good if not one.strained]
             # One round more where no line reads as English; the last round would lose the rhyme.
-            if good and (attempt > 1 or (attempt and not all(one.strained for one in good))):
+            if sound and (attempt or any(one.score >= WELL for one in sound)):
+                break
+            if good and attempt > 1:
                 break
         # A whole line that misses its plan was judged only where none keeps it.
         return self._told(max(self.judged, key=lambda one: one.score, default=NO_LINE))

@@ -1,6 +1,8 @@
 """The composer's promises, on models that have learned nothing and on the shipped ones."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from ml.network.registry import SHIPPED, available
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.request import SongRequest
 from ml.study.scorecard.heard import cmudict, rhyming_parts, vowels
+from ml.writing import search
 from ml.writing.composer import Composer
+from ml.writing.rows import Candidate, Row
 
 CELLS = ("rnn", "lstm", "gru")
 
@@ -49,6 +53,26 @@ def test_a_chorus_that_comes_again_repeats_its_lines(composer: Composer) -> None
     choruses = [[line.text for line in lines if line.section == section] for section in (1, 3)]
     assert choruses[0] == choruses[1]
     assert [line.position for line in lines] == list(range(9))
+
+
+def test_a_second_round_is_written_where_the_first_is_not_good_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped, rounds = Composer(SHIPPED / "lstm"), []
+    first = replace(REQUEST, structure="verse:1")
+
+    def written(rows: Sequence[Row]) -> list[Candidate]:
+        rounds.append(len(rows))
+        return write_rows(rows)
+
+    write_rows = shipped.writer.write
+    monkeypatch.setattr(search, "STRAINED", math.inf)
+    monkeypatch.setattr(shipped.writer, "write", written)
+    for well, count in ((-math.inf, 1), (math.inf, 2)):
+        monkeypatch.setattr(search, "WELL", well)
+        rounds.clear()
+        write(shipped, first)
+        assert rounds == [search.CANDIDATES] * count
 
 
 @pytest.mark.parametrize("first_line", ["A thing material", "Our rehearsal"])
