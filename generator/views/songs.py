@@ -78,6 +78,7 @@ def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:
         "song": {**told, "sections": sections},
         "grades": SAID,
         "addresses": addresses,
+        "locked": [str(line.pk) for line in song.lines.filter(locked=True)],
         "own_words": spoken.rows(speak.book, speak),
     }
 

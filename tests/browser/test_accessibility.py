@@ -113,6 +113,10 @@ def test_axe_finds_nothing_for_a_writer(
         page.goto(path)
         found += violations(page)
 
+    page.goto(song_pages[4])
+    page.get_by_role("button", name="Other words for").first.click()
+    page.locator(".takes-list").wait_for()
+    found += violations(page)
     page.goto("/")
     page.get_by_text("Advanced").click()
     page.get_by_label("Seed").fill("-1")

@@ -22,6 +22,8 @@ SCREENS = [
     pytest.param({"viewport": {"width": 360, "height": 740}, "has_touch": True}, id="phone"),
 ]
 STATE = "[data-state]"
+# The first words that a site measures take it a while, on a busy machine seconds.
+PATIENCE = 20_000
 Opened = Callable[..., Page]
 
 
@@ -39,7 +41,7 @@ def studio(
     def opened(**screen: Any) -> Page:
         page = pages.open(session=session_of(alice), **screen)
         page.goto(f"/songs/{song.pk}/")
-        expect(page.locator(STATE)).to_have_text("Saved")
+        expect(page.locator(STATE)).to_have_text("Saved", timeout=PATIENCE)
         return page
 
     return opened
@@ -77,7 +79,7 @@ def test_what_is_typed_is_measured_and_saved_by_itself(
 
     expect(page.locator(".line-syllables").nth(1)).to_have_text("8")
     assert measured(page, 1) == "8 syllables; rhyme A, rhymes with “night”"
-    expect(page.locator(STATE)).to_have_text("Saved")
+    expect(page.locator(STATE)).to_have_text("Saved", timeout=PATIENCE)
     assert saved(song) == WORDS.replace("sea", "sea so bright")
     assert measured(page, 1) == "8 syllables; rhyme A, perfect rhyme with “night”"
 
@@ -151,13 +153,13 @@ def test_who_is_offline_types_on_and_is_saved_afterwards(
     page = studio()
     page.context.set_offline(True)
     line(page, 0).fill("Typed without a connection")
-    expect(page.locator(STATE)).to_have_text("Offline: kept here, will be saved")
+    expect(page.locator(STATE)).to_have_text("Offline: kept here, will be saved", timeout=PATIENCE)
     line(page, 1).fill("And so is this")
     assert saved(song) == WORDS
 
     page.context.set_offline(False)
 
-    expect(page.locator(STATE)).to_have_text("Saved")
+    expect(page.locator(STATE)).to_have_text("Saved", timeout=PATIENCE)
     assert saved(song).startswith("[Verse]\nTyped without a connection\nAnd so is this\n")
     pages.faults.clear()  # The browser's console names what it could not reach.
 
@@ -168,7 +170,7 @@ def test_a_page_that_was_closed_offline_brings_its_words_back(
     page = studio()
     page.context.set_offline(True)
     line(page, 0).fill("Typed and closed")
-    expect(page.locator(STATE)).to_have_text("Offline: kept here, will be saved")
+    expect(page.locator(STATE)).to_have_text("Offline: kept here, will be saved", timeout=PATIENCE)
     another = page.context.new_page()
     page.close()
     page.context.set_offline(False)
@@ -195,8 +197,8 @@ def test_two_windows_on_two_lines_both_have_their_way(studio: Opened, song: Song
     line(other, 1).fill("From the other")
 
     for page in (one, other):
-        expect(line(page, 0)).to_have_value("From the one", timeout=20_000)
-        expect(line(page, 1)).to_have_value("From the other", timeout=20_000)
+        expect(line(page, 0)).to_have_value("From the one", timeout=PATIENCE)
+        expect(line(page, 1)).to_have_value("From the other", timeout=PATIENCE)
 
 
 def test_the_second_window_on_a_line_is_offered_both_wordings(studio: Opened, song: Song) -> None:

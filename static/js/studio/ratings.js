@@ -1,9 +1,9 @@
-/* The mark and the stars below each section. They are of its words as they are saved. */
+/* What stands below each section: its mark and stars, which are of its words as they are saved, and
+   its tools. */
 
 export class Ratings {
-  constructor(song, blank, save) {
-    this.blank = blank;
-    this.save = save;
+  constructor({ song, blank, save, tools }) {
+    Object.assign(this, { blank, save, tools });
     this.feetOf = new Map();
     song.sections.forEach(({ id }, number) => {
       const rating = document.querySelector(`#verse-${number} .rating`);
@@ -30,7 +30,7 @@ export class Ratings {
   foot(id, rating) {
     const foot = document.createElement("div");
     foot.className = "studio-foot";
-    foot.append(rating);
+    foot.append(...this.tools(id), rating);
     foot.addEventListener("submit", (event) => this.rate(event, id));
     return foot;
   }

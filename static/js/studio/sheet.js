@@ -7,7 +7,8 @@ import { wordsOf } from "./words.js";
 const NOTHING_HEARD = { letter: "", grade: "", said: "", beats: "", missed: "", shared: 0 };
 
 export class Sheet {
-  constructor(song, words, grades) {
+  constructor(song, words, grades, locked) {
+    this.locked = new Set(locked);
     this.rows = rowsOf(song.sections);
     this.title = song.title;
     this.words = words;
@@ -47,7 +48,8 @@ export class Sheet {
       const by = fact?.receipt.by ?? "hand";
       const rhyme = this.rhymeOf(lines, letters, at, fact);
       const known = fact ? { beats: fact.stress, missed: fact.missed, shared: fact.shared, sharedWith: fact.shared_with } : {};
-      return [line.id, { ...NOTHING_HEARD, ...count, target, by, letter: letters[at], ...rhyme, ...known }];
+      const locked = this.locked.has(line.id);
+      return [line.id, { ...NOTHING_HEARD, ...count, locked, target, by, letter: letters[at], ...rhyme, ...known }];
     });
   }
 

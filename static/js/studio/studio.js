@@ -8,6 +8,7 @@ import { Ratings } from "./ratings.js";
 import { asText, filled, line, rowsOf } from "./rows.js";
 import { Saver } from "./saver.js";
 import { Sheet } from "./sheet.js";
+import { Network, Takes } from "./takes.js";
 import { join, move, paste, split } from "./typing.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
@@ -24,23 +25,36 @@ const STATES = {
 const TROUBLES = ["offline", "signed-out", "gone", "refused"];
 
 const page = document.querySelector("[data-studio]");
-const { song, grades, addresses, own_words: ownWords } = JSON.parse(document.getElementById("studio-song").textContent);
+const { song, grades, addresses, own_words: ownWords, locked } = JSON.parse(document.getElementById("studio-song").textContent);
 const part = (name) => page.querySelector(`[data-${name}]`);
 const titleField = part("title");
+const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 const view = new View(part("rows"));
 const words = new Words({ table: addresses.table, ask: addresses.words, own: ownWords, onNews: () => measure() });
-const sheet = new Sheet(song, words, grades);
+const sheet = new Sheet(song, words, grades, locked);
 const history = new History();
 const saver = new Saver({
   address: addresses.song,
-  token: document.querySelector("[name=csrfmiddlewaretoken]").value,
+  token,
   kept: new Kept(song.id),
   sheet,
   saved: { rows: filled(rowsOf(song.sections)), title: song.title, version: song.version },
   onState: showState,
 });
 
-const ratings = new Ratings(song, part("rating").content.firstElementChild, () => saver.save());
+const blank = (name) => part(name).content.firstElementChild;
+const network = new Network({ address: addresses.song, token });
+const takes = new Takes({
+  blank: blank("takes-panel"),
+  network,
+  sheet,
+  show: (id, text) => view.write(id, text),
+  use: takeOver,
+  saved: () => saver.save(),
+  lock: setLock,
+  isLocked: (id) => sheet.locked.has(id),
+});
+const ratings = new Ratings({ song, blank: blank("rating"), save: () => saver.save(), tools: toolsOf });
 
 /* What is shown */
 
@@ -113,6 +127,51 @@ function step(back) {
   saver.touch();
 }
 
+/* A wording takes the place of a line, and of the same line wherever its kind of section has it. */
+function takeOver(id, text) {
+  const old = sheet.rows[sheet.at(id)].text;
+  const kinds = new Map(sheet.sections.flatMap(({ lines }, number) => lines.map((one) => [one.id, kindOf(number)])));
+  const isSame = (row) => row.id === id || (row.text === old && kinds.get(row.id) === kinds.get(id) && kindIsSung(kinds.get(id)));
+  set(sheet.rows.map((row) => (isSame(row) ? { ...row, text } : row)));
+}
+
+const kindIsSung = (kind) => ["chorus", "refrain"].includes(kind);
+
+async function setLock(id, wanted) {
+  try {
+    await network.lock(id, wanted);
+    sheet.locked[wanted ? "add" : "delete"](id);
+    measure(id);
+  } catch (error) {
+    announce(error.message);
+  }
+}
+
+/* Below a section: all of its lines anew, but the locked ones. */
+function toolsOf(section) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet" });
+  button.textContent = "New words for all open lines";
+  button.addEventListener("click", () => redraw(section, button));
+  return [button];
+}
+
+async function redraw(section, button) {
+  if (button.getAttribute("aria-disabled") === "true" || !(await saver.save())) return;
+  button.setAttribute("aria-disabled", true);
+  announce("The network is writing…");
+  try {
+    const lines = sheet.sections.find(({ heading }) => heading?.id === section).lines.map(({ id }) => id);
+    const found = await network.takes({ lines }, () => announce("Waiting for a worker that writes…"));
+    const texts = new Map(found.map(({ id, text }) => [id, text]));
+    set(sheet.rows.map((row) => (texts.has(row.id) ? { ...row, text: texts.get(row.id) } : row)));
+    announce(`New: ${texts.size} of ${lines.length} lines. Undo brings the old ones back.`);
+  } catch (error) {
+    announce(error.message);
+  } finally {
+    button.setAttribute("aria-disabled", false);
+  }
+}
+
 /* Take over what comes from the server or from an earlier visit. */
 sheet.take = (rows, title, told, conflicts) => {
   const before = new Map(sheet.rows.map((row) => [row.id, row.text]));
@@ -183,6 +242,10 @@ function onKey(event) {
   const row = target.closest("[data-row]");
   if (!row || event.isComposing || command) return;
   const at = sheet.at(row.dataset.row);
+  if (key === "Enter" && altKey && !sheet.rows[at].heading) {
+    event.preventDefault();
+    return openTakes(row.dataset.row);
+  }
   const made = keyed(key, altKey, at, target);
   if (!made) return;
   event.preventDefault();
@@ -206,6 +269,10 @@ function keyed(key, altKey, at, { selectionStart: start, selectionEnd: end, valu
   if (key === "Backspace" && start === 0 && end === 0) return join(sheet.rows, at);
   if (key === "Delete" && start === end && start === value.length && sheet.rows[at + 1]?.heading === false) return join(sheet.rows, at + 1);
   return null;
+}
+
+function openTakes(id) {
+  return takes.open(id, view.drawn.get(id)).catch((error) => announce(error.message));
 }
 
 function isOneLine(at) {
@@ -232,6 +299,9 @@ function addLine() {
 page.addEventListener("input", onInput);
 page.addEventListener("keydown", onKey);
 page.addEventListener("paste", onPaste);
+page.addEventListener("click", ({ target }) => {
+  if (target.closest(".line-open")) openTakes(target.closest("[data-row]").dataset.row);
+});
 page.addEventListener("beforeinput", (event) => {
   if (!["historyUndo", "historyRedo"].includes(event.inputType)) return;
   event.preventDefault();

@@ -50,6 +50,7 @@ export class View {
     const { element, field } = this.drawn.get(row.id);
     field.setAttribute("aria-label", label);
     element.dataset.kind = kind;
+    this.drawn.get(row.id).open?.setAttribute("aria-label", `Other words for ${label}`);
     element.toggleAttribute("data-first", first);
   }
 
@@ -62,7 +63,7 @@ export class View {
   /* What is heard in a line: `letter`, `grade`, `said`, `syllables`, `certain`, `target`, `beats`. */
   measure(id, heard) {
     const row = this.drawn.get(id);
-    const { letter, grade, said, syllables, certain, target, by } = heard;
+    const { letter, grade, said, syllables, certain, target, by, locked } = heard;
     row.element.className = `studio-row line rhyme-${letter.toLowerCase().replace(/[0-9]/, "") || "x"}`;
     row.letter.textContent = letter;
     row.letter.dataset.shade = shadeOf(grade);
@@ -71,6 +72,7 @@ export class View {
     row.syllables.textContent = off ? `${count}/${target}` : count;
     row.syllables.classList.toggle("off", off);
     row.origin.dataset.by = by;
+    row.element.toggleAttribute("data-locked", locked);
     row.origin.title = by === "network" ? "Written by a network" : "";
     row.said.textContent = sentence(heard, off);
     row.beats.textContent = (heard.beats ?? "").replaceAll("+", "●").replaceAll("-", "○");
@@ -114,12 +116,13 @@ export class View {
   }
 }
 
-function sentence({ letter, grade, said, syllables, certain, target, by }, off) {
+function sentence({ letter, grade, said, syllables, certain, target, by, locked }, off) {
   const parts = [];
   if (syllables) parts.push(`${certain ? "" : "about "}${syllables} syllables${off ? `, ${target} asked for` : ""}`);
   if (letter && letter !== "X") parts.push(grade ? `rhyme ${letter}, ${said}` : `rhyme ${letter}`);
   else if (letter) parts.push("no rhyme");
   if (by === "network") parts.push("by a network");
+  if (locked) parts.push("locked");
   return parts.join("; ");
 }
 
@@ -139,8 +142,9 @@ function newLine({ id }) {
   const beats = made("span", "line-beats");
   beats.setAttribute("aria-hidden", "true");
   const [missed, loose, shared] = ["missed", "loose", "shared"].map((name) => made("span", `line-${name}`));
-  element.append(letter, grow, origin, syllables, said, beats, missed, loose, shared);
-  return { element, field, grow, letter, origin, syllables, said, beats, missed, loose, shared };
+  const open = made("button", "line-open", { type: "button", tabIndex: -1, textContent: "⋯" });
+  element.append(letter, grow, origin, syllables, open, said, beats, missed, loose, shared);
+  return { element, field, grow, open, letter, origin, syllables, said, beats, missed, loose, shared };
 }
 
 function newHeading({ id }) {
