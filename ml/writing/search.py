@@ -225,7 +225,8 @@ class LineSearch:
             bias += STEER * song.likeness
         for word, count in song.used.items():
             number = words.vocabulary.word(word)
-            if number is not None and words.thematic[number]:
+            # What the theme names may be said again in each section.
+            if number is not None and words.thematic[number] and number not in song.named:
                 bias[number] -= RECENT * count
         bias += song.leaning - DATED * song.dated
         if not song.manner.old_words:
@@ -236,12 +237,15 @@ class LineSearch:
         return bias
 
     def _unheard(self) -> list[int]:
-        """Words to press for until the section has spoken of the theme: its own, then kindred."""
+        """Words to press for until the section has spoken of the theme: its own, or kindred.
+
+        Its own are pressed for in every section, those first that no section has said yet.
+        """
         if self.around.spoken:
             return []
         song, words = self.song, self.song.words.words
         fresh = [number for number in song.theme[:URGED] if words[number] not in song.used]
-        return [number for number in fresh if number in song.named] or fresh
+        return [number for number in fresh if number in song.named] or song.named or fresh
 
     def _urged(self, bias: Floats, word: int) -> Floats:
         """The bias with one word pressed for."""
