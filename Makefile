@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run test fuzz bench-web promise lint format types check ci chromium python
+.PHONY: help run test fuzz bench-web promise client lint format types check ci chromium python
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,12 @@ fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of tim
 
 promise: .venv/dev ## Bind version 1 of the API to what it is now; the suite fails when that is broken
 	$(BIN)/python manage.py spectacular --format openapi-json --file tests/generator/openapi-v1.json
+
+client: .venv/site .venv/client ## A typed Python client of the API, in var/client
+	@mkdir -p var
+	$(BIN)/python manage.py spectacular --format openapi-json --file var/openapi.json
+	PATH=$(CURDIR)/.venv/client/bin:$$PATH openapi-python-client generate --path var/openapi.json \
+		--config clients/python.yml --output-path var/client --overwrite --fail-on-warning
 
 lint: .venv/dev ## Style of code and templates, and which folder may know which
 	$(BIN)/ruff check .
@@ -66,6 +72,11 @@ python:
 	@echo "Installing what the tests need (once)..."
 	@$(BIN)/pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# The generator of the client has needs of its own, which must not meet those of the site.
+.venv/client: | .venv/pyvenv.cfg
+	@$(PYTHON) -m venv $@ && $@/bin/pip install -qq --disable-pip-version-check \
+		openapi-python-client==0.29.1 ruff==0.17.6 || { rm -rf $@; exit 1; }
 
 # The browser tests drive Chromium. Root on Debian gets it here, anyone else reads how in the skip.
 chromium:

@@ -1,9 +1,11 @@
-"""The calls of README.md run as they are written, from the first to the last."""
+"""The calls of README.md run as written, from the first to the last; so does its Python."""
 
 import json
 import os
 import re
 import subprocess
+import sys
+import textwrap
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,3 +49,27 @@ def test_every_call_of_the_readme_works_as_written(
     assert "account.json" in zipfile.ZipFile(tmp_path / "lyricsite.zip").namelist()
     assert alice.songs.get().current.sections
     assert alice.songs.get().title == "The Road by the Sea"
+
+
+def test_the_python_of_the_readme_works_as_written(
+    live_site: LiveSite, worker: WorkerProcess, alice: "User"
+) -> None:
+    from accounts.models import ApiToken
+
+    found = re.search(r"^    import os\n(?:    .*\n|\n)*", README.read_text(), flags=re.MULTILINE)
+    assert found
+    script = textwrap.dedent(found[0]).replace("127.0.0.1:8000", f"127.0.0.1:{live_site.port}")
+    token = ApiToken.objects.issue(alice, scopes=["read", "write", "generate"])[1]
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "TOKEN": token},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stderr
+    title, *lines = done.stdout.splitlines()
+    assert (title, len(lines)) == ("The sea", 4)
+    assert alice.songs.get().current.sections
