@@ -96,7 +96,7 @@ class VersesSerializer(StrictFields):
 
     def described(self, direction: str) -> dict[str, Any]:
         example = "The tide came in and took the road\nI stood beside my heavy load\n"
-        said = {"text": {"pattern": r"^[^\x00]*\S[^\x00]*$", "examples": [example]}}
+        said = {"text": {"pattern": r"^[^\x00]+$", "examples": [example]}}
         return {**super().described(direction), "properties": said}
 
     def validate_text(self, text: str) -> list[str]:
