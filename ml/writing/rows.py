@@ -17,6 +17,7 @@ from ml.corpus.conditions import Layout, LineConditions, SyllableCounter
 from ml.network.networks import State
 from ml.network.writing import WritingNetwork
 from ml.writing.beats import Beats
+from ml.writing.engine import Engine, Job
 from ml.writing.filling import Filling
 from ml.writing.masks import Floats, Masks
 from ml.writing.reader import Reader, look
@@ -92,6 +93,12 @@ class Row:
     counter: SyllableCounter = field(default_factory=SyllableCounter)
     finished: bool = False
     dead: bool = False
+    error: Exception | None = None  # met while it was written
+
+    @property
+    def most(self) -> int:
+        """Tokens at which it is given up."""
+        return LONGEST + (self.filling.standing if self.filling else 0)
 
     @property
     def live(self) -> bool:
@@ -112,6 +119,7 @@ class LineWriter:
         self.line = words.vocabulary.line
         self.masks = Masks(words, network.layout.most_syllables)
         self.beats = Beats(words)
+        self.engine = Engine(self)
 
     def begin(self) -> Place:
         """Before the first line of a song."""
@@ -133,27 +141,24 @@ class LineWriter:
         _, state = self.network.hidden(fed, syllables, self._told([told]), place.state)
         return Place(state, marks[-1])
 
-    @torch.inference_mode()
     def write(self, rows: Sequence[Row]) -> list[Candidate]:
-        """Write all rows to their end, together."""
-        live = list(rows)
-        state = gathered([row.place.state for row in live])
-        told = self._told([row.conditions for row in live])
-        fed = self._on_device([row.place.mark for row in live])
-        standing = max(row.filling.standing if row.filling else 0 for row in live)
-        for _ in range(LONGEST + standing):
-            left = self._on_device([row.left(self.network.layout) for row in live])
-            x, state = self.network.hidden(fed.unsqueeze(0), left.unsqueeze(0), told, state)
-            chosen = self._draw(live, self.network.logits(x.squeeze(0)).cpu())
-            # Rows that have ended leave the batch: the last steps are for the few long ones.
-            kept = [at for at, row in enumerate(live) if row.live]
-            if not kept:
-                break
-            if len(kept) < len(live):
-                state, told = [tuple(part[kept] for part in layer) for layer in state], told[kept]
-                live = [live[at] for at in kept]
-            fed = self._on_device(chosen[kept])
+        """Write all rows to their end, together with those of all other threads."""
+        with torch.inference_mode():
+            state = gathered([row.place.state for row in rows])
+            told = self._told([row.conditions for row in rows])
+            job = Job(rows, state, told, self._on_device([row.place.mark for row in rows]))
+        self.engine.write(job)
+        if error := next((row.error for row in rows if row.error), None):
+            raise error
         return [Candidate(tuple(row.tokens), row.finished) for row in rows]
+
+    def step(
+        self, rows: Sequence[Row], fed: torch.Tensor, told: torch.Tensor, state: State
+    ) -> tuple[torch.Tensor, State]:
+        """The next token of each row, and the state after the one that it was fed."""
+        left = self._on_device([row.left(self.network.layout) for row in rows])
+        x, state = self.network.hidden(fed.unsqueeze(0), left.unsqueeze(0), told, state)
+        return self._on_device(self._draw(rows, self.network.logits(x.squeeze(0)).cpu())), state
 
     def weigh(self, lines: Sequence[Whole]) -> list[Floats]:
         """How unexpected each token of whole lines is, in nats, the line end last.
@@ -217,7 +222,11 @@ class LineWriter:
         """The next token of each row; a row to which nothing may follow is dead."""
         scores = logits.numpy()
         for row, own in zip(rows, scores, strict=True):
-            self._ruled(row, own)
+            try:
+                self._ruled(row, own)
+            except Exception as error:  # noqa: BLE001 - raised again where the row came from
+                row.error = error
+                own[:] = -np.inf
         best, short = shortlist(scores, SHORTLIST)
         picked = _picked(best, rows)
         chosen = np.take_along_axis(short, picked[:, np.newaxis], 1)[:, 0]
@@ -252,6 +261,7 @@ class LineWriter:
         else:
             row.tokens.append(token)
             row.counter.add(self.words.vocabulary.tokens[token])
+            row.dead = len(row.tokens) >= row.most
 
 
 def _picked(best: Floats, rows: Sequence[Row]) -> Numbers:
