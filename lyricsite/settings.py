@@ -269,6 +269,9 @@ RUNNING_PER_USER = env.int("RUNNING_PER_USER", 2, validate=validate.Range(min=1)
 # Then it ends as failed, with the lines that came. Waiting in the queue does not count.
 LONGEST_WRITING_SECONDS = env.int("LONGEST_WRITING_SECONDS", 300, validate=validate.Range(min=1))
 
+# What the networks of one worker may take together. The least used is let go, and loaded again.
+MODEL_MEMORY_MB = env.int("MODEL_MEMORY_MB", 1000, validate=validate.Range(min=1))
+
 # Words and time
 
 LANGUAGE_CODE = "en-gb"
@@ -302,6 +305,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        # What a worker loads and lets go is for its owner to see.
+        "generator.work.composers": {"level": "INFO"},
         # Each of these is a visitor's slip that was answered with a page, not an event.
         "django.request": {"level": "ERROR", "filters": ["faults"]},
         # Tells of every id that is no UUID.

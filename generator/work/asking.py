@@ -8,7 +8,8 @@ from celery import shared_task
 from django.conf import settings
 
 from generator.models import Inquiry
-from generator.work import turns, writing
+from generator.work import turns
+from generator.work.composers import composer_for
 from ml.network import registry
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def answers(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in registry.available(Path(settings.LYRICSITE_MODELS)):
         try:
-            composer = writing.composer_for(name)
+            composer = composer_for(name)
         except Exception:
             logger.exception("The network “%s” cannot be asked; the others can", name)
             continue

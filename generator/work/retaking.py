@@ -4,6 +4,7 @@ from celery import shared_task
 
 from generator.models import Retake
 from generator.work import turns, writing
+from generator.work.composers import UnknownNetwork
 from generator.work.tasks import NO_SUCH_NETWORK
 
 WENT_WRONG = "Something went wrong while these lines were written. Ask again."
@@ -20,5 +21,5 @@ def attend(retake: Retake) -> None:
     with turns.attending(retake, WENT_WRONG) as hold:
         try:
             writing.retake(retake, hold.is_over)
-        except writing.UnknownNetwork as error:
+        except UnknownNetwork as error:
             retake.fail(NO_SUCH_NETWORK.format(name=error))

@@ -5,6 +5,7 @@ from celery import shared_task
 from generator import events
 from generator.models import Generation
 from generator.work import turns, writing
+from generator.work.composers import UnknownNetwork
 
 NO_SUCH_NETWORK = "The network “{name}” is not installed here any more. Choose another one."
 WENT_WRONG = (
@@ -29,7 +30,7 @@ def attend(generation: Generation) -> None:
             events.announce_status(generation)
             try:
                 writing.write(generation, hold.is_over)
-            except writing.UnknownNetwork as error:
+            except UnknownNetwork as error:
                 generation.fail(NO_SUCH_NETWORK.format(name=error))
     finally:
         events.announce_status(generation)

@@ -4,7 +4,6 @@ Only workers import this with its models: the composer brings torch.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,32 +13,16 @@ from django.conf import settings
 
 from generator import events
 from generator.models import Generation, Retake
+from generator.work.composers import composer_for
 from ml.network import registry
 from ml.song.request import SongRequest
 
 if TYPE_CHECKING:
     from ml.song.line import Line
-    from ml.writing.composer import Composer
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
-
-_composers: dict[str, "Composer"] = {}
-_loading = threading.Lock()
-
-
-class UnknownNetwork(Exception):
-    """The network that a request names is not installed here."""
-
-
-def composer_for(name: str) -> "Composer":
-    """The composer of a network, loaded once in a process."""
-    if name not in _composers:
-        with _loading:
-            if name not in _composers:
-                _composers[name] = _load(name)
-    return _composers[name]
 
 
 def warm_up(busy: Callable[[], bool]) -> None:
@@ -104,20 +87,6 @@ class Seldom:
             self.answer = self.ask()
             self.next_time = time.monotonic() + LOOK_SECONDS
         return self.answer
-
-
-def _load(name: str) -> "Composer":
-    folder = Path(settings.LYRICSITE_MODELS)
-    if name not in registry.available(folder):
-        raise UnknownNetwork(name)
-    import torch
-
-    from ml.writing.composer import Composer
-
-    # Songs run side by side in threads. A song on two threads beside a busy core took four
-    # times as long as on one.
-    torch.set_num_threads(1)
-    return Composer(folder / name)
 
 
 def _nobody_reads(line: "Line") -> None:

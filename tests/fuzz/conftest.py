@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 
-from tests.generator.fake_composer import FakeComposer
+from tests.generator.fake_composer import FakeComposer, shelf_of
 from tests.parts import LiveSite
 
 
@@ -25,11 +24,9 @@ def site(transactional_db: None, static_files: None) -> Iterator[LiveSite]:
 @pytest.fixture
 def writer(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Writes whatever waits, by a composer that needs no network, so that streams end."""
-    from generator.work import writing
-    from ml.writing.composer import Composer
+    from generator.work import composers
 
-    fake = cast("Composer", FakeComposer())
-    monkeypatch.setattr(writing, "_composers", {"rnn": fake, "lstm": fake, "gru": fake})
+    monkeypatch.setattr(composers, "_kept", shelf_of(FakeComposer()))
     ended = threading.Event()
     thread = threading.Thread(target=write_until, args=(ended,))
     thread.start()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.generator.fake_composer import FakeComposer
+from tests.generator.fake_composer import FakeComposer, shelf_of
 from tests.parts import WorkerProcess, wait_for
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def models(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def composer(monkeypatch: pytest.MonkeyPatch) -> FakeComposer:
-    from generator.work import holds, writing
+    from generator.work import composers, holds, writing
 
     def looked_up(hold: holds.Hold) -> bool:
         """No thread watches here, so whoever asks looks."""
@@ -41,8 +41,7 @@ def composer(monkeypatch: pytest.MonkeyPatch) -> FakeComposer:
         return hold.over
 
     fake = FakeComposer()
-    composers = {"rnn": fake, "lstm": fake, "gru": fake}
-    monkeypatch.setattr(writing, "_composers", composers)
+    monkeypatch.setattr(composers, "_kept", shelf_of(fake))
     monkeypatch.setattr(writing, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(holds.Hold, "is_over", looked_up)
     return fake

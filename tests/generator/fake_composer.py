@@ -1,13 +1,20 @@
 """A composer that needs no network."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ml.english.speech import Speech, speak
 from ml.song.line import NETWORK, Line, Receipt
 from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
+
+if TYPE_CHECKING:
+    from generator.work.composers import Kept
+    from ml.writing.composer import Composer
+
+CELLS = ("rnn", "lstm", "gru")
 
 
 @dataclass(frozen=True)
@@ -83,3 +90,10 @@ class FakeComposer:
             FakeAlternative(replace(found[0], text=f"{found[0].text} {number}"))
             for number in range(count)
         ]
+
+
+def shelf_of(composer: FakeComposer) -> "OrderedDict[str, Kept]":
+    """What a worker has loaded, were all its networks this one."""
+    from generator.work.composers import Kept
+
+    return OrderedDict((cell, Kept(cast("Composer", composer), 0.0)) for cell in CELLS)

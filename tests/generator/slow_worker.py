@@ -1,7 +1,6 @@
 """The Celery app of a worker whose songs take a known time: a quarter of a second a line."""
 
 import time
-from typing import cast
 
 import django
 
@@ -9,9 +8,8 @@ from lyricsite.celery import app
 
 django.setup()
 
-from generator.work import writing  # noqa: E402
-from ml.writing.composer import Composer  # noqa: E402
-from tests.generator.fake_composer import FakeComposer  # noqa: E402
+from generator.work import composers  # noqa: E402
+from tests.generator.fake_composer import FakeComposer, shelf_of  # noqa: E402
 
 __all__ = ["app"]
 
@@ -19,5 +17,4 @@ SECONDS_A_LINE = 0.25
 
 composer = FakeComposer()
 composer.before_line = lambda position: time.sleep(SECONDS_A_LINE)
-for cell in ("rnn", "lstm", "gru"):
-    writing._composers[cell] = cast("Composer", composer)
+composers._kept.update(shelf_of(composer))

@@ -1,6 +1,7 @@
 """A generation's states: claimed once, written under a lease, ended once."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -224,7 +225,7 @@ def test_a_network_that_went_away_is_named(
     alice: "User", new_generation: NewGeneration, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     generation = new_generation(alice)
-    monkeypatch.setattr("generator.work.writing._composers", {})
+    monkeypatch.setattr("generator.work.composers._kept", OrderedDict())
     settings.LYRICSITE_MODELS = "/nowhere"
 
     write_song()

@@ -1,5 +1,6 @@
 """The study: a text goes to all networks, and what each says of it comes back."""
 
+from collections import OrderedDict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from generator import study, visitors
 from generator.models import Inquiry, LeaseLost, Status, inquiries
-from generator.work import asking, steward, writing
+from generator.work import asking, composers, steward
 from ml.network.registry import SHIPPED
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ ANSWER = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "PATIENCE_SECONDS", 0.0)
-    monkeypatch.setattr(writing, "_composers", {})
+    monkeypatch.setattr(composers, "_kept", OrderedDict())
 
 
 def ask(client: Client, text: str = "the clouds") -> int:
