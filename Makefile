@@ -19,8 +19,8 @@ run: .venv/site ## Start the site: make run PORT=8000
 test: .venv/dev chromium ## Run the whole suite on real parts: make test ARGS="tests/ml -k lstm"
 	$(BIN)/python -m pytest $(ARGS)
 
-bench-web: .venv/dev ## 250 requests and 200 streams at once: answers by status, and how long they took
-	$(BIN)/python -m tests.bench_web
+bench-web: .venv/dev ## A site under load, measured: make bench-web ARGS="--users 1,50 --rows 1000000"
+	$(BIN)/python -m tests.bench $(ARGS)
 
 fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of times
 	FUZZ_EXAMPLES=60 $(BIN)/python -m pytest tests/fuzz -s $(ARGS)
