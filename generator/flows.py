@@ -118,13 +118,15 @@ def new_webhook(owner: "User", url: str, events: Sequence[str]) -> Webhook:
 
 
 def retake(song: Song, wish: Wish) -> Retake:
-    """Have lines of a song written anew, as all of it was asked for; raises ValueError."""
+    """Have lines of a song written anew, as all of it was asked for; raises NoSuchLine."""
     generation = song.generation
     request = generation.song_request if generation else read_request({})
     try:
         return Retake.objects.start(song, request, wish)
     except QueueFull as full:
         raise TooManyWaiting(full) from full
+    except ValueError as error:
+        raise NotYet(str(error)) from error
 
 
 def default_title(generation: Generation, sections: list[Section]) -> str:

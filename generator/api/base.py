@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from generator import flows
 from generator.api import marks
 from generator.api.once import Once
-from generator.models import Stale, Taken
+from generator.models import NoSuchLine, Stale, Taken
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30
@@ -33,6 +33,8 @@ class TellsConflicts(Once):
                 exc = exceptions.NotFound(nowhere)
             case Stale() if marks.IF_MATCH in self.request.headers:
                 exc = marks.Changed()
+            case NoSuchLine():
+                exc = exceptions.NotFound(str(exc))
             case Stale():
                 exc = Conflict(f"{exc} Read it, and send your change for that one.")
             case Taken():

@@ -18,6 +18,7 @@ from generator.models import Retake, Song, SongLine, Wish
 from generator.models.retakes import MOST_TAKES
 from ml.song.counts import FEWEST, MOST
 from ml.song.options import LARGEST_SEED
+from ml.song.pattern import Pattern
 
 SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
 
@@ -41,11 +42,13 @@ class LockSerializer(StrictFields):
 class NewRetakeSerializer(StrictFields):
     """What shall be written anew."""
 
+    line = serializers.UUIDField(required=False, help_text="One line.")
     lines = serializers.ListField(
         child=serializers.UUIDField(),
         min_length=1,
         max_length=sheets.MAX_LINES,
-        help_text="The lines; locked ones stay as they are.",
+        required=False,
+        help_text="Or several; locked ones stay as they are.",
     )
     pattern = WordsField(
         max_length=200,
@@ -67,19 +70,31 @@ class NewRetakeSerializer(StrictFields):
     )
 
     def described(self, direction: str) -> dict[str, Any]:
-        pattern = {"pattern": WordsField.PATTERN, "examples": ["I left my ___ in the rain"]}
-        return {**super().described(direction), "properties": {"pattern": pattern}}
+        gaps = r"^(?=.*_{2})(?=.*[A-Za-z])" + WordsField.PATTERN[1:]
+        pattern = {"pattern": gaps, "examples": ["I left my ___ in the rain"]}
+        either = [{"required": ["line"]}, {"required": ["lines"]}]
+        said = {"properties": {"pattern": pattern}, "anyOf": either}
+        return {**super().described(direction), **said}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        line = attrs.pop("line", None)
+        attrs["lines"] = [*attrs.get("lines", []), *([line] if line else [])]
+        if not attrs["lines"]:
+            raise serializers.ValidationError({"lines": ["Name a line."]})
+        return attrs
+
+    def validate_pattern(self, text: str) -> str:
+        try:
+            Pattern.parse(text)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+        return text
 
     def start(self, song: Song) -> Retake:
         given = self.validated_data
         lines = [str(name) for name in given["lines"]]
         partner = str(given.get("rhymes_with", ""))
-        try:
-            return flows.retake(song, Wish(**{**given, "lines": lines, "rhymes_with": partner}))
-        except ValueError as error:
-            if isinstance(error, flows.NotYet):
-                raise
-            raise serializers.ValidationError({"lines": [str(error)]}) from error
+        return flows.retake(song, Wish(**{**given, "lines": lines, "rhymes_with": partner}))
 
 
 class RetakeSerializer(serializers.ModelSerializer[Retake]):

@@ -6,7 +6,7 @@ from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
 from generator.models.kept_answers import KeptAnswer
 from generator.models.leases import LeaseLost, QueueFull, Status
-from generator.models.retakes import Retake, Wish
+from generator.models.retakes import NoSuchLine, Retake, Wish
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.webhooks import Delivery, Webhook
@@ -21,6 +21,7 @@ __all__ = [
     "Inquiry",
     "KeptAnswer",
     "LeaseLost",
+    "NoSuchLine",
     "QueueFull",
     "Retake",
     "Song",

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from generator.models.books import Book, speech
 from generator.models.fields import ListOf
 from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
-from generator.models.song_lines import SongLine
+from generator.models.song_lines import SongLine, lines_of
 from generator.models.songs import Song
 from ml.english.speech import Speech
 from ml.song.line import Line, Section, as_lines
@@ -32,6 +32,10 @@ KEEP_FOR = timedelta(hours=1)
 MOST_TAKES = 10  # of one line
 FRESH = "Z"  # a letter for two lines that had none
 KEPT = ("song", "request", "sections", "wish", "never", "book")
+
+
+class NoSuchLine(LookupError):
+    """The song has no line of this name now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +58,17 @@ class RetakeQuerySet(LeasedQuerySet["Retake"]):
         return self.filter(created__lt=Now() - Value(KEEP_FOR))
 
     def start(self, song: Song, request: SongRequest, wish: Wish) -> "Retake":
-        """Keep the wish with the song as it is now; raises ValueError if it cannot be, QueueFull.
+        """Keep the wish with the song as it is now. Locked lines are left as they are.
 
-        Locked lines are left as they are.
+        Raises ValueError if it cannot be, NoSuchLine, and QueueFull.
         """
+        there = {line.id for line in lines_of(song.current.sections)}
+        if strangers := {*wish.lines, wish.rhymes_with} - there - {""}:
+            raise NoSuchLine(f"The song has no line {min(strangers)}.")
         lines = song.lines.filter(pk__in=wish.lines, locked=False)
         names = [str(row.pk) for row in lines]
         if not names:
-            raise ValueError("These lines are locked, or are none of this song.")
+            raise ValueError("These lines are locked.")
         row = Retake(
             song=song,
             request=request.as_fields(),
