@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from ml.network.processor import settle
 from ml.network.registry import SHIPPED, available
 
 if TYPE_CHECKING:
+    from ml.study.scorecard.ablation import Row
     from ml.study.scorecard.work import Scorecard
 
 SAMPLE: Final = Path(__file__).parents[1] / "data" / "sample.jsonl"
@@ -42,6 +44,14 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--without", action="append", default=[], metavar="PART",
         help="a part of the composer's judge that is left out, such as theme; may be given again",
     )  # fmt: skip
+    parser.add_argument(
+        "--ablation", action="store_true",
+        help="leave out each part in turn instead, and show what it adds to lines of 8-line songs",
+    )  # fmt: skip
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER",
+        help="where songs are kept as they come: the same command goes on after a stop",
+    )  # fmt: skip
     parser.add_argument("--threads", type=int, help="processor threads (default: all)")
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
 
@@ -51,6 +61,9 @@ def run(options: argparse.Namespace) -> None:
     if options.model not in available(options.models):
         raise ValueError(f"--model: {options.models} holds no {options.model}")
     settle(options.threads)
+    if options.ablation:
+        _ablate(options)
+        return
     from ml.corpus.songs import read_songs
     from ml.study.scorecard.work import human_songs, score
     from ml.writing.judge import parts_without
@@ -60,8 +73,44 @@ def run(options: argparse.Namespace) -> None:
     corpus = [song for path in options.corpus for song in read_songs(path, "train")]
     with Bar("songs") as bar:
         folder = options.models / options.model
-        card = score(folder, options.requests, real, corpus, bar.show, parts)
+        card = score(folder, options.requests, real, corpus, bar.show, parts, options.keep)
     print(json.dumps(card.as_fields(), indent=2) if options.json else table(card))
+
+
+def _ablate(options: argparse.Namespace) -> None:
+    from ml.study.scorecard.ablation import ablate
+
+    if options.without:
+        raise ValueError("--ablation leaves out each part in turn: leave out --without")
+    with Bar("songs") as bar:
+        folder = options.models / options.model
+        rows = ablate(folder, options.requests, options.keep, bar.show)
+    if options.json:
+        print(json.dumps([row.as_fields() for row in rows], indent=2))
+    else:
+        print(ablation_table(rows))
+
+
+def ablation_table(rows: "Sequence[Row]") -> str:
+    """What each part adds, in Markdown: the scores are means a line."""
+    told = [
+        f"| {row.part or 'nothing'} | {_change(row.own_before, row.own)} | "
+        f"{_change(row.others_before, row.others)} | {_told(row.figures.themes_found, True)} | "
+        f"{_told(row.figures.distinct_2, False)} | {_told(row.figures.archaic_words, True)} |"
+        for row in rows
+    ]
+    return "\n".join(
+        (
+            "| left out | its own score: with it, without | all others' | themes found "
+            "| distinct-2 | archaic words |",
+            "|---|--:|--:|--:|--:|--:|",
+            *told,
+        )
+    )
+
+
+def _change(before: float, after: float) -> str:
+    return f"{before:+.2f}, {after:+.2f}"
 
 
 def table(card: "Scorecard") -> str:

@@ -14,8 +14,13 @@ from ml.corpus.originality.quatrains import memorised, memorised_by_index, quatr
 from ml.corpus.songs import Section, Song
 from ml.song.request import SongRequest
 from ml.study.scorecard import heard
+from ml.study.scorecard.ablation import shortened
 from ml.study.scorecard.figures import Sung, measure, nearest
+from ml.study.scorecard.kept import Kept, Written
 from ml.study.scorecard.requests import LINES, THEMES, requests
+from ml.study.scorecard.work import write_all
+from ml.writing.composer import Composer
+from ml.writing.judge import PARTS
 from tests.ml.conftest import SAMPLE
 
 VERSE = (
@@ -127,11 +132,61 @@ def test_the_command_prints_all_figures_as_json(
     assert card["seconds"] > 0
 
 
+def test_a_count_that_was_cut_short_goes_on_with_the_songs_it_kept(
+    untrained: Path, tmp_path: Path
+) -> None:
+    composer, facts = Composer(untrained / "rnn"), {"model": "rnn"}
+    asked = [SongRequest(structure="verse:2", seed=seed) for seed in (1, 2, 3)]
+
+    def go_on(count: int) -> list[Written]:
+        kept = Kept(tmp_path, facts)
+        return write_all(composer, asked[:count], kept, "all parts", lambda done: None, judged=True)
+
+    first = go_on(2)
+    again = go_on(3)
+    assert again[:2] == first  # their seconds too: nothing was written anew
+    assert len(again[2].parts) == 2
+    assert len(list(tmp_path.rglob("00*.json"))) == 3
+    with pytest.raises(ValueError, match="songs of another model or shape"):
+        Kept(tmp_path, {"model": "gru"})
+
+
+def test_a_count_without_a_folder_keeps_nothing() -> None:
+    kept = Kept(None, {})
+    kept.keep("all parts", 1, Written([Section("verse", VERSE)], 1.0))
+    assert kept.song("all parts", 1) is None
+
+
+def test_an_ablation_tells_of_each_part_with_it_and_without(
+    untrained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--models", str(untrained), "--threads", "1", "--requests", "1", "--ablation"]
+    command += ["--keep", str(tmp_path)]
+    told(*command, "--json")
+    every, *rows = json.loads(capsys.readouterr().out)
+    assert every["part"] == ""
+    assert (every["own"], every["others"]) == (0.0, every["others_before"])
+    assert rows
+    assert {row["part"] for row in rows} <= {part.name for part in PARTS}
+    assert not {"joint", "leads on", "point of view"} & {row["part"] for row in rows}
+    assert all(row["figures"]["lines"] == 8 for row in rows)
+    total = every["others_before"]
+    assert all(row["own_before"] + row["others_before"] == pytest.approx(total) for row in rows)
+    told(*command)
+    assert len(capsys.readouterr().out.splitlines()) == 3 + len(rows)
+
+
+def test_requests_are_shortened_by_whole_lines() -> None:
+    structures = {shortened(one, 8).structure for one in requests("lstm", 200)}
+    assert structures == {"verse:4 verse:4", "verse:4 chorus:4", "verse:8", "verse:6 verse:2"}
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         (["--requests", "0"], "--requests: give 1 to 200"),
         (["--model", "parrot"], "holds no parrot"),
+        (["--ablation", "--without", "theme"], "leave out --without"),
         (["--real", "nowhere.jsonl"], "nowhere.jsonl: no such file"),
     ],
 )

@@ -14,6 +14,8 @@ from ml.song.line import Line, as_sections
 from ml.song.request import SongRequest
 from ml.study import texts
 from ml.study.scorecard.figures import Figures, Sung, measure
+from ml.study.scorecard.judged import parts_of
+from ml.study.scorecard.kept import Kept, Written
 from ml.study.scorecard.requests import LINES, requests
 from ml.writing.composer import Composer
 from ml.writing.judge import PARTS, Part
@@ -48,6 +50,7 @@ def score(
     corpus: Sequence[Song] = (),
     on_song: Callable[[int, int], None] = lambda done, total: None,
     parts: Sequence[Part] = PARTS,
+    keep: Path | None = None,
 ) -> Scorecard:
     """Write the first `count` of the requests with the model of a folder, and count.
 
@@ -56,40 +59,72 @@ def score(
         corpus: what the model learned from, where it is at hand, to compare quatrains with.
         on_song: hears how many songs of how many are written.
         parts: what the composer judges by.
+        keep: a folder for the songs that are written, where a run that was cut short goes on.
     """
     asked = requests(folder.name, count)
     composer = Composer(folder, parts)
     again = asked[:BESIDE]
     total = count + 1 + len(again)
-    written, seconds = _timed(composer, asked, lambda done: on_song(done, total))
+    kept = Kept(keep, {"model": folder.name, "version": composer.version, "lines": LINES})
+    songs = write_all(composer, asked, kept, series_of(parts), lambda done: on_song(done, total))
+    written = [Sung(song.sections, request) for song, request in zip(songs, asked, strict=True)]
     replayed = _replayed(composer, again, written)
     on_song(total, total)
     quatrains = [lines for song in written for lines in quatrains_of(song.sections)]
-    marks, rule = _memorised(quatrains, composer, corpus)
-    human = [Sung(text) for text in texts.beginnings(real, count, LINES)]
+    share, rule = _memorised(quatrains, composer, corpus)
     facts = composer.originality.indexes[0].facts if composer.originality else {}
     return Scorecard(
         model=folder.name, version=composer.version,
         figures=measure(written, composer.originality),
-        human=measure(human, composer.originality),
-        replayed=replayed, seconds=statistics.median(seconds), quatrains=len(quatrains),
-        memorised=texts.share(marks) if rule else None, memorised_by=rule,
+        human=measure(_human(real, count), composer.originality),
+        replayed=replayed, quatrains=len(quatrains),
+        seconds=statistics.median(song.seconds for song in songs),
+        memorised=share, memorised_by=rule,
         false_alarms=facts.get("false_alarms"),
         index_is_of_model=facts.get("corpus") == composer.learned_from,
     )  # fmt: skip
 
 
-def _timed(
-    composer: Composer, asked: Sequence[SongRequest], on_song: Callable[[int], None]
-) -> tuple[list[Sung], list[float]]:
-    """The songs of all requests, and the seconds that each took."""
-    written, seconds = [], []
-    for done, request in enumerate(asked, 1):
-        begun = time.perf_counter()
-        written.append(write(composer, request))
-        seconds.append(time.perf_counter() - begun)
-        on_song(done)
-    return written, seconds
+def _human(real: Sequence[Song], count: int) -> list[Sung]:
+    return [Sung(text) for text in texts.beginnings(real, count, LINES)]
+
+
+def series_of(parts: Sequence[Part]) -> str:
+    """The name of the songs that are chosen by some parts of the judge."""
+    left_out = [part.name for part in PARTS if part not in parts]
+    return f"without {', '.join(left_out)}" if left_out else "all parts"
+
+
+def write_all(
+    composer: Composer,
+    asked: Sequence[SongRequest],
+    kept: Kept,
+    series: str,
+    on_song: Callable[[int], None],
+    *,
+    judged: bool = False,
+) -> list[Written]:
+    """The songs of all requests: those that are kept under the name of a series, and the rest.
+
+    Args:
+        judged: whether to ask what each part of the judge gives their lines.
+    """
+    songs = []
+    for number, request in enumerate(asked, 1):
+        song = kept.song(series, number)
+        if song is None:
+            song = _written(composer, request, judged)
+            kept.keep(series, number, song)
+        songs.append(song)
+        on_song(number)
+    return songs
+
+
+def _written(composer: Composer, request: SongRequest, judged: bool) -> Written:
+    begun = time.perf_counter()
+    lines = composer.compose(request, on_line=lambda line: None)
+    seconds = time.perf_counter() - begun
+    return Written(_sections(lines), seconds, parts_of(composer, request, lines) if judged else ())
 
 
 def _replayed(composer: Composer, again: Sequence[SongRequest], written: Sequence[Sung]) -> bool:
@@ -103,12 +138,14 @@ def _replayed(composer: Composer, again: Sequence[SongRequest], written: Sequenc
 
 def write(composer: Composer, request: SongRequest) -> Sung:
     """One song in its sections."""
-    lines: list[Line] = composer.compose(request, on_line=lambda line: None)
-    sections = [
+    return Sung(_sections(composer.compose(request, on_line=lambda line: None)), request)
+
+
+def _sections(lines: Sequence[Line]) -> list[Section]:
+    return [
         Section(section.kind, tuple(line.text for line in section.lines))
         for section in as_sections(lines)
     ]
-    return Sung(sections, request)
 
 
 def human_songs(path: Path) -> list[Song]:
@@ -123,9 +160,10 @@ def human_songs(path: Path) -> list[Song]:
 
 def _memorised(
     quatrains: Sequence[Sequence[str]], composer: Composer, corpus: Sequence[Song]
-) -> tuple[list[bool], str]:
+) -> tuple[float | None, str]:
+    """The share of quatrains that are memorised, and what tells it."""
     if corpus:
-        return memorised(quatrains, corpus), "corpus"
+        return texts.share(memorised(quatrains, corpus)), "corpus"
     if composer.originality:
-        return memorised_by_index(quatrains, composer.originality), "index"
-    return [], ""
+        return texts.share(memorised_by_index(quatrains, composer.originality)), "index"
+    return None, ""
