@@ -23,10 +23,11 @@ from ml.song.plan import LinePlan, with_given
 from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
 from ml.writing.copying import Copying
+from ml.writing.found import Found
 from ml.writing.judge import PARTS, Part
 from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
-from ml.writing.search import Found, LineSearch
+from ml.writing.search import LineSearch
 from ml.writing.song import SongUnderWay
 from ml.writing.wordbook import Wordbook
 

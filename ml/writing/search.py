@@ -5,9 +5,8 @@ Rhymes are tried broadly first, then the words that make sense are tried again.
 
 import math
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import cycle
 
 import numpy as np
@@ -17,6 +16,7 @@ from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
 from ml.writing.ends import Reach, answers, is_answerable, openers, within_reach
 from ml.writing.filling import Filling, Gaps
+from ml.writing.found import NO_LINE, Found, Tried
 from ml.writing.judge import PARTS, Draft, Part, copies, is_bare_list, judge
 from ml.writing.masks import Floats
 from ml.writing.rows import Candidate, Row, Whole
@@ -41,40 +41,6 @@ DATED_END = 1.5  # by which they stand lower among rhymes
 STEER = 2.0  # nats given to words at the heart of the theme, less to their neighbours
 
 
-@dataclass(frozen=True)
-class _Tried:
-    """A candidate as text."""
-
-    tokens: tuple[int, ...]
-    text: str
-    finished: bool
-    end: int  # the last word that was planned, 0 if none
-    missed: str  # why it cannot be taken as it is, "" if it can
-    fills: tuple[str, ...]  # of the gaps between words that stand
-    written: str  # what does not stand
-    joints: Sequence[int]  # places of tokens that stand after a gap
-    copied: bool = False  # whether it is taken from what was learned from
-
-
-@dataclass(frozen=True)
-class Found:
-    """A line that was found and judged; `parts` by name make its score."""
-
-    text: str
-    end: int
-    missed: str
-    parts: Mapping[str, float]
-    strained: bool = False
-    fills: tuple[str, ...] = ()  # of the gaps between words that stand
-
-    @cached_property
-    def score(self) -> float:
-        return sum(self.parts.values())
-
-
-NO_LINE = Found("", 0, "no line was found", {})
-
-
 class LineSearch:
     """The search for one line: rounds of candidates, all of them kept and judged."""
 
@@ -95,6 +61,7 @@ class LineSearch:
         self.awaited = not song.partner(plan) and not self.ended and song.awaited(plan)
         self.around = song.around(plan)
         self.following = song.following(plan)
+        self.returns = song.returns(plan)
         self.in_context = IN_CONTEXT
         self.judged: list[Found] = []
 
@@ -110,17 +77,26 @@ class LineSearch:
         return [self._told(one) for one in sorted(chosen, key=lambda one: -one.score)]
 
     def best(self) -> Found:
+        enough = 0
         for attempt in range(ROUNDS):
             self._write(attempt)
-            good = [one for one in self.judged if not one.missed]
-            sound = [one for one in good if not one.strained]
-            # One round more where no line reads as English; the last round would lose the rhyme.
-            if sound and (attempt or any(one.score >= WELL for one in sound)):
-                break
-            if good and attempt > 1:
+            enough += self._is_enough(attempt)
+            # A line that is sung again has one round more; the last round would lose the rhyme.
+            if enough > self.returns or (enough and attempt == ROUNDS - 2):
                 break
         # A whole line that misses its plan was judged only where none keeps it.
         return self._told(max(self.judged, key=lambda one: one.score, default=NO_LINE))
+
+    def _is_enough(self, attempt: int) -> bool:
+        """Whether a line was found that keeps its plan, reads as English and scores well.
+
+        After two rounds it may score as it does, after three read as it does.
+        """
+        good = [one for one in self.judged if not one.missed]
+        sound = [one for one in good if not one.strained]
+        if attempt > 1:
+            return bool(good)
+        return bool(sound) and (attempt == 1 or any(one.score >= WELL for one in sound))
 
     def _told(self, found: Found) -> Found:
         """With what is beyond every line of the words that stand."""
@@ -142,7 +118,7 @@ class LineSearch:
         if tried and (good or all(one.missed for one in self.judged)):
             self.judged += self._judged(good or tried)
 
-    def _compared(self, tried: Sequence[_Tried]) -> list[_Tried]:
+    def _compared(self, tried: Sequence[Tried]) -> list[Tried]:
         """Candidates with those marked that copy what was learned from."""
         faults = self.song.copied([one.text for one in tried])
         return [
@@ -150,7 +126,7 @@ class LineSearch:
             for one, fault in zip(tried, faults, strict=True)
         ]
 
-    def _may_be_offered(self, one: _Tried) -> bool:
+    def _may_be_offered(self, one: Tried) -> bool:
         """Not where it holds a barred word, nor where it says what was turned down."""
         # Put together from pieces, a word may be barred that no token is.
         if self.song.barred.held(one.written):
@@ -204,7 +180,7 @@ class LineSearch:
 
     def _ends(self, attempt: int, draw: random.Random) -> list[int]:
         """Rhyming last words: many at first, then those that made the best lines."""
-        if attempt == 1:
+        if self._dwells(attempt):
             ranked = sorted(self.judged, key=lambda one: one.score, reverse=True)
             if tried := list(dict.fromkeys(one.end for one in ranked if one.end)):
                 return tried[:BEST_ENDS]
@@ -217,11 +193,16 @@ class LineSearch:
         known = answers(self.song, self.plan, self.reach, self.longest, loosely=attempt > 0)
         return sorted(known, key=rank, reverse=True)[:CANDIDATES]
 
+    def _dwells(self, attempt: int) -> bool:
+        """Whether a round tries again the words that made the best lines; twice if sung again."""
+        found = self.returns and any(not one.missed for one in self.judged)
+        return attempt == 1 or (attempt == 2 and found)
+
     def _bias(self, attempt: int) -> Floats:
         """What the song so far adds to the logits: theme up, repeats down, old words out."""
         words, song = self.song.words, self.song
         bias = np.zeros(len(words.whole), dtype=np.float32)
-        if attempt < 2:
+        if attempt == 0 or self._dwells(attempt):
             bias += STEER * song.likeness
         for word, count in song.used.items():
             number = words.vocabulary.word(word)
@@ -253,17 +234,17 @@ class LineSearch:
         pressed[word] += URGE
         return pressed
 
-    def _tried(self, candidate: Candidate, row: Row) -> _Tried:
+    def _tried(self, candidate: Candidate, row: Row) -> Tried:
         text, end = self.song.vocabulary.decode(candidate.tokens), row.conditions.end
         fills = self.gaps.fills(row.filling) if self.gaps and row.filling else ()
         joints = row.filling.joints if row.filling else ()
         written = " ".join(fills) if self.gaps else text
         missed = self._fault(text, written) if candidate.finished else "the line was not finished"
-        return _Tried(
+        return Tried(
             candidate.tokens, text, candidate.finished, end, missed, fills, written, joints
         )
 
-    def _judged(self, tried: Sequence[_Tried]) -> list[Found]:
+    def _judged(self, tried: Sequence[Tried]) -> list[Found]:
         """Candidates weighed and judged by themselves, the best of them after the song so far."""
         nats, read = self.song.writer.weigh_alone([one.tokens for one in tried])
         drafts = [
@@ -298,7 +279,7 @@ class LineSearch:
             for draft, nats in zip(drafts, weighed, strict=True)
         ]
 
-    def _found(self, one: _Tried, draft: Draft) -> Found:
+    def _found(self, one: Tried, draft: Draft) -> Found:
         parts = judge(draft, self.around, self.parts)
         # A whole line that misses its plan is better than a broken one.
         if not one.finished:
@@ -309,7 +290,7 @@ class LineSearch:
             parts["copied"] = -COPIED
         return Found(one.text, one.end, one.missed, parts, draft.odds > STRAINED, one.fills)
 
-    def _odds(self, one: _Tried, alone: Floats) -> float:
+    def _odds(self, one: Tried, alone: Floats) -> float:
         """Log-odds that the facts of a candidate give a mark."""
         return odds_of_a_mark(self.song.vocabulary, one.text, one.tokens, alone)
 
@@ -330,7 +311,8 @@ class LineSearch:
                 return "another letter has this rhyme"
         if not self.song.manner.old_words and is_archaic(written):
             return "the words are old"
-        if self._repeats(words) and not (self.gaps and self._repeats(words_of(self.gaps.text))):
+        stands = words_of(self.gaps.text.lower()) if self.gaps else []
+        if self._repeats(words) and not self._repeats(stands):
             return "it repeats the song"
         return "it is a bare list" if is_bare_list(text) else ""
 

@@ -210,6 +210,10 @@ class SongUnderWay:
             if later.repeats is None and later.varies is None
         )
 
+    def returns(self, plan: LinePlan) -> bool:
+        """Whether the line is sung again: its faults sound twice."""
+        return any(plan.position in (other.repeats, other.varies) for other in self.plans)
+
     def asked(self, plan: LinePlan) -> LinePlan:
         """The plan as it is known when its turn has come: of a line that is varied the end stands.
 

@@ -1,6 +1,7 @@
 """What a writer asks for is what is written: patterns, schemes, refrains, words and voices."""
 
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,22 @@ def test_a_varied_chorus_ends_on_another_line_that_rhymes(composer: Composer) ->
     assert again.text == first.text
     assert other.text != last.text
     assert not other.ok or is_rhyme(last_word(other.text), last_word(first.text))
+
+
+def test_a_line_that_is_sung_again_has_a_round_more_and_is_no_worse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    composer, rounds = Composer(SHIPPED / "lstm"), Counter[int]()
+    write_round = LineSearch._write
+
+    def counted(search: LineSearch, attempt: int) -> None:
+        rounds[search.plan.position] += 1
+        write_round(search, attempt)
+
+    monkeypatch.setattr(LineSearch, "_write", counted)
+    asked = {"theme": "the sea", "rhyme_scheme": "XX"}
+    (once, _) = write(composer, structure="chorus:2", **asked)
+    needed = rounds.pop(0)
+    (twice, *_) = write(composer, structure="chorus:2 chorus:2", **asked)
+    assert rounds[0] == needed + 1
+    assert (twice.score or 0) >= (once.score or 0)
