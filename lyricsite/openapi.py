@@ -103,7 +103,7 @@ class ApiSchema(AutoSchema):
         body = self._get_request_body() is not None
         lists = self._is_list_view()
         holds = {
-            "400": body or lists or self._is_done_once(),
+            "400": body or lists or self._is_done_once() or self._is_queried(),
             "401": bool(self.get_auth()),
             "403": bool(self.get_auth()),
             "404": "{" in self.path or lists or body,
@@ -121,6 +121,11 @@ class ApiSchema(AutoSchema):
 
     def _is_done_once(self) -> bool:
         return self.method == "POST" and isinstance(self.view, once.Once)
+
+    def _is_queried(self) -> bool:
+        """Whether a serializer reads the query."""
+        told = self.get_override_parameters()
+        return any(not isinstance(one, OpenApiParameter) for one in told)
 
     def _header_parameters(self) -> list[OpenApiParameter]:
         parameters = self.get_override_parameters()
