@@ -76,6 +76,7 @@ class Around:
     section: Sequence[str] = ()  # those before it in its section
     after: Sequence[str] = ()  # those that stand after it in its section
     last_of_section: bool = False
+    returns: bool = False  # whether it comes back among other lines
     used: Counter[str] = field(default_factory=Counter)  # content words of the song
     named: Sequence[str] = ()  # words that the theme names
     hymn: bool = False  # whether a hymn was asked for
@@ -116,8 +117,11 @@ def sense(draft: Draft, around: Around) -> float:
 
 
 def flow(draft: Draft, around: Around) -> float:
-    """How much likelier the line is after this song than after nothing (Li et al. 2016)."""
-    if not around.song:
+    """How much likelier the line is after this song than after nothing (Li et al. 2016).
+
+    A line that comes back after other lines leans on none.
+    """
+    if not around.song or around.returns:
         return 0.0
     return float(np.clip(draft.alone.mean() - draft.nats.mean(), -1.0, 1.0))
 
@@ -197,8 +201,13 @@ def dated(draft: Draft, around: Around) -> float:
 
 
 def full_stop(draft: Draft, around: Around) -> float:
-    """Whether a sentence ends inside the stanza, most of all right after another did."""
-    if around.last_of_section or not draft.text.endswith((".", "!", "?")):
+    """Whether a sentence ends inside the stanza, most of all right after another did; or whether
+    the stanza ends inside a sentence, or a line does that comes back before other lines."""
+    if around.last_of_section:
+        return float(not draft.text.endswith((".", "!", "?", ";", ":")))
+    if around.returns:
+        return float(draft.text[-1:].isalpha())
+    if not draft.text.endswith((".", "!", "?")):
         return 0.0
     return 2.0 if around.section and around.section[-1].endswith((".", "!", "?")) else 1.0
 
@@ -259,7 +268,12 @@ PARTS = (
     Part("hymn", -0.6, hymn, "the surest lines of an old corpus are of its hymn book"),
     Part("mixed", -0.6, mixed, "a stanza keeps its season, its hour and its place"),
     Part("dated", -0.3, dated, "a song of today says it as people do"),
-    Part("full stop", -0.35, full_stop, "sentences run over lines, as verse does"),
+    Part(
+        "full stop",
+        -0.35,
+        full_stop,
+        "sentences run over lines, as verse does, and end with the stanza",
+    ),
     Part("person", -0.25, person, "who speaks of whom stays clear"),
     Part("point of view", 0.8, point_of_view, "the writer asked for it"),
     Part("tense", -0.25, tense, "a stanza keeps its time"),

@@ -10,7 +10,7 @@ import numpy as np
 from ml.corpus.conditions import LineConditions, sung_after
 from ml.corpus.songs import normalise
 from ml.english.apart import kin
-from ml.english.prosody import is_rhyme, last_word, words_of
+from ml.english.prosody import last_word, rhyme_sound, words_of
 from ml.english.speech import Speech, speak
 from ml.english.words import FUNCTION_WORDS
 from ml.song.line import Line
@@ -133,6 +133,7 @@ class SongUnderWay:
             section=[line.text.lower() for line in self.lines if line.section == plan.section],
             after=[line.text.lower() for other, line in after if other.section == plan.section],
             last_of_section=plan.lines_left == 1,
+            returns=plan.returns,
             used=self.used,
             named=[self.words.words[number] for number in self.named],
             hymn=self.request.genre == "hymn" or self.request.register == "hymn",
@@ -170,10 +171,11 @@ class SongUnderWay:
         return min(other.position for other in self.plans if other.section == plan.section)
 
     def takes_rhyme(self, plan: LinePlan, word: str) -> bool:
-        """Whether the word rhymes with a line of the section that has another letter."""
+        """Whether the word sounds like a line of the section that has another letter."""
+        sound = rhyme_sound(word)
         return any(
             other.rhyme != plan.rhyme
-            and (last_word(line.text) == word or is_rhyme(last_word(line.text), word))
+            and (last_word(line.text) == word or rhyme_sound(last_word(line.text)) == sound)
             for other, line in self._standing(plan)
         )
 
@@ -181,12 +183,17 @@ class SongUnderWay:
         """The lines of a section that stand: those written, then those known that come after."""
         written = [(self.plans[line.position], line) for line in self.lines]
         again = [
-            (other, self.lines[other.repeats])
+            (other, line)
             for other in self.plans[plan.position + 1 :]
-            if other.repeats is not None and other.repeats < len(self.lines) and not other.given
+            if not other.given and (line := self._sung_again(other))
         ]
         every = written + self._given_after(plan) + again
         return [(other, line) for other, line in every if other.section == plan.section]
+
+    def _sung_again(self, plan: LinePlan) -> Line | None:
+        """The line that a plan sings again, if it is written already."""
+        at = plan.repeats
+        return self.lines[at] if at is not None and at < len(self.lines) else None
 
     def _given_after(self, plan: LinePlan) -> list[tuple[LinePlan, Line]]:
         after = self.plans[plan.position + 1 :]
@@ -238,13 +245,14 @@ class SongUnderWay:
         return [last_word(line.text) for line in (*self.lines, *after)]
 
     def following(self, plan: LinePlan) -> Following | None:
-        """The line that stands right after a line, None if none does."""
-        after = next((other for other in self.plans[plan.position + 1 :][:1] if other.given), None)
-        if not after or not after.given:
+        """The line that stands right after a line, or is sung again there; None if none is."""
+        after = next(iter(self.plans[plan.position + 1 :]), None)
+        line = after and (after.given or self._sung_again(after))
+        if not after or not line:
             return None
         mark = self.vocabulary.section(WRITTEN_AS.get(after.kind, after.kind))
         marks = () if after.section == plan.section else (mark,)
-        words = self.vocabulary.encode(normalise(after.given.text))
+        words = self.vocabulary.encode(normalise(line.text))
         return Following((self.vocabulary.line, *marks), tuple(words))
 
     def is_wanted(self, number: int) -> bool:

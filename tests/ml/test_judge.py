@@ -51,6 +51,7 @@ def test_a_commonplace_gains_nothing_over_a_sound_line(around: Around) -> None:
 def test_a_line_that_goes_on_flows(around: Around) -> None:
     assert judge.flow(draft("so i went home"), around) == pytest.approx(1.0)
     assert judge.flow(draft("so i went home"), replace(around, song=[])) == 0
+    assert judge.flow(draft("so i went home"), replace(around, returns=True)) == 0
 
 
 def test_a_theme_word_is_heard_and_a_used_one_is_stale(around: Around) -> None:
@@ -91,7 +92,12 @@ def test_like_openings_are_counted(around: Around, text: str, count: int) -> Non
 
 def test_full_stops_inside_a_stanza_count(around: Around) -> None:
     assert judge.full_stop(draft("i went away."), around) == 1
-    assert judge.full_stop(draft("i went away."), replace(around, last_of_section=True)) == 0
+    last = replace(around, last_of_section=True)
+    assert judge.full_stop(draft("i went away."), last) == 0
+    assert judge.full_stop(draft("i went away,"), last) == 1
+    response = replace(around, returns=True)
+    assert judge.full_stop(draft("i went away,"), response) == 0
+    assert judge.full_stop(draft("i went away"), response) == 1
     stopped = replace(around, section=["i was at the harbour."])
     assert judge.full_stop(draft("i went away."), stopped) == 2
 

@@ -96,7 +96,8 @@ def test_a_line_is_awaited_while_its_rhyme_is_to_come(composer: Composer) -> Non
 
 
 @pytest.mark.parametrize(
-    ("word", "takes"), [("go", True), ("low", True), ("head", False), ("kettle", False)]
+    ("word", "takes"),
+    [("go", True), ("low", True), ("head", False), ("kettle", False), ("lo", True)],
 )
 def test_a_rhyme_belongs_to_one_letter_of_a_section(
     word: str, takes: bool, composer: Composer
@@ -164,3 +165,13 @@ def test_words_that_the_theme_names_are_pressed_for_before_their_neighbours(
     assert rain not in unheard
     assert set(unheard) <= set(song.theme[:URGED])
     assert words.words[rain] == "rain"
+
+
+def test_a_line_is_led_on_from_to_one_that_is_sung_again(composer: Composer) -> None:
+    song = under_way(composer.writer, VERSE, structure="verse:2 verse:2", rhyme_scheme="XX*")
+    following = song.following(song.plans[2])
+    assert following is not None
+    assert composer.vocabulary.decode(following.words) == VERSE[1].lower()
+    assert song.following(song.plans[0]) is None
+    assert song.around(song.plans[1]).returns
+    assert not song.around(song.plans[2]).returns
