@@ -22,6 +22,7 @@ from ml.writing.composer import Composer
 
 SAMPLE_STRUCTURE = "verse:4 chorus:4"
 SOURCES = "sources.tsv"
+READING = "reading.md"  # what readers of its songs found, where any wrote it down
 # What a licence of the sources asks the card to say.
 RIGHTS = {
     "PD": "Texts marked PD or PD-US are in the public domain at least in the United States; most "
@@ -77,6 +78,7 @@ def write_card(folder: Path, curve: str, songs: int, learned: Sequence[Song] = (
             )
         ),
         *_how_it_predicts(config),
+        *_how_it_reads(folder),
         *(_samples(folder, songs, learned) if songs else ()),
     ]
     write_text(folder / CARD, "\n\n".join(parts) + "\n")
@@ -186,6 +188,13 @@ def _how_it_predicts(config: Facts) -> list[str]:
         f"word perplexity **{valid['word_perplexity']:.1f}**, "
         f"{valid['bits_per_character']:.3f} bits a character.",
     ]
+
+
+def _how_it_reads(folder: Path) -> list[str]:
+    reading = folder / READING
+    if not reading.exists():
+        return []
+    return ["## What is good and what is weak", reading.read_text(encoding="utf-8").strip()]
 
 
 def _samples(folder: Path, count: int, learned: Sequence[Song]) -> list[str]:

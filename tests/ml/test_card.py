@@ -4,7 +4,8 @@ from pathlib import Path
 from ml.corpus.songs import Song
 from ml.corpus.tokenizer import Vocabulary
 from ml.network.checkpoint import CONFIG, save_checkpoint
-from ml.training.card import SOURCES, write_card, write_sources
+from ml.network.registry import SHIPPED
+from ml.training.card import READING, SOURCES, write_card, write_sources
 from tests.ml.conftest import small
 
 TRAINING = {
@@ -67,6 +68,24 @@ def test_a_licence_that_asks_for_names_gets_them(vocabulary: Vocabulary, tmp_pat
     text = card(tmp_path, vocabulary, licensed("CC-BY-2.0"))
     assert "tatoeba.org" in text
     assert "Sentences\tCC-BY-2.0\t1" in (tmp_path / SOURCES).read_text(encoding="utf-8")
+
+
+def test_what_readers_found_stands_in_the_card(
+    vocabulary: Vocabulary, songs: list[Song], tmp_path: Path
+) -> None:
+    assert "What is good" not in card(tmp_path, vocabulary, songs)
+    (tmp_path / READING).write_text("The night is everywhere.\n", encoding="utf-8")
+    assert "## What is good and what is weak\n\nThe night is everywhere.\n\n## " in card(
+        tmp_path, vocabulary, songs
+    )
+
+
+def test_the_shipped_card_tells_of_the_songs_that_were_read() -> None:
+    folder = SHIPPED / "lstm"
+    reading = (folder / READING).read_text(encoding="utf-8").strip()
+    assert f"## What is good and what is weak\n\n{reading}\n" in (folder / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_model_under_way_says_so(vocabulary: Vocabulary, tmp_path: Path) -> None:
