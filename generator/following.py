@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0
 AWAY_SECONDS = 1.0
+CLOSING_SECONDS = 0.5
 # A connection on which nothing comes for long is cut by whoever passes it on.
 SILENCE_SECONDS = 15.0
 
@@ -131,10 +132,13 @@ class Desk:
         self.something_due.set()
 
     async def _close(self) -> None:
-        readers, self.readers = self.readers, []
-        for reader in readers:
-            reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
+        readers, self.readers = set(self.readers), []
+        while readers:
+            for reader in readers:
+                reader.cancel()
+            # A client that is about to connect may take the cancellation for its own time-out.
+            ended, readers = await asyncio.wait(readers, timeout=CLOSING_SECONDS)
+            await asyncio.gather(*ended, return_exceptions=True)
 
     async def _listen(self) -> None:
         """Hand the news on; where there was a pause, have the rows say what was missed."""

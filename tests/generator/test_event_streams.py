@@ -1,7 +1,9 @@
 """The lines of a song as server-sent events."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +12,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from rest_framework.test import APIClient
 
+from generator import following
 from generator.models import Generation
 from generator.work.tasks import write_song
 
@@ -137,3 +140,17 @@ def test_a_deleted_generation_ends_its_stream(alice: "User", written: NewGenerat
     generation.delete()
 
     assert async_to_sync(go)() == ["end"]
+
+
+def test_a_stream_ends_although_its_reader_takes_a_cancellation_for_a_time_out(
+    alice: "User", alice_client: Client, written: NewGeneration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def about_to_connect(self: following.Desk) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(following.Desk, "_listen", about_to_connect)
+    events = events_of(alice_client, written(alice))
+
+    assert events[-1]["event"] == "end"
