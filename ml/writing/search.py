@@ -5,12 +5,13 @@ Rhymes are tried broadly first, then the words that make sense are tried again.
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
 
 import numpy as np
 
+from ml.corpus.songs import normalise
 from ml.english.prosody import last_word, words_of
 from ml.english.words import is_archaic
 from ml.song.plan import LinePlan
@@ -86,6 +87,12 @@ class LineSearch:
                 break
         # A whole line that misses its plan was judged only where none keeps it.
         return self._told(max(self.judged, key=lambda one: one.score, default=NO_LINE))
+
+    def parts_of(self, text: str) -> Mapping[str, float]:
+        """What the judge gives a line that stands already, as it does a candidate."""
+        tokens, words = tuple(self.song.vocabulary.encode(normalise(text))), normalise(text)
+        (found,) = self._judged([Tried(tokens, words, True, 0, "", (), words, ())])
+        return found.parts
 
     def _is_enough(self, attempt: int) -> bool:
         """Whether a line was found that keeps its plan, reads as English and scores well.

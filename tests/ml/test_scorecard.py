@@ -12,10 +12,12 @@ from ml.corpus.originality.building import build
 from ml.corpus.originality.index import Originality
 from ml.corpus.originality.quatrains import memorised, memorised_by_index, quatrains_of
 from ml.corpus.songs import Section, Song
+from ml.network.registry import SHIPPED
 from ml.song.request import SongRequest
 from ml.study.scorecard import heard
 from ml.study.scorecard.ablation import shortened
 from ml.study.scorecard.figures import Sung, measure, nearest
+from ml.study.scorecard.judged import parts_of
 from ml.study.scorecard.kept import Kept, Written
 from ml.study.scorecard.requests import LINES, THEMES, requests
 from ml.study.scorecard.work import write_all
@@ -174,6 +176,14 @@ def test_an_ablation_tells_of_each_part_with_it_and_without(
     assert all(row["own_before"] + row["others_before"] == pytest.approx(total) for row in rows)
     told(*command)
     assert len(capsys.readouterr().out.splitlines()) == 3 + len(rows)
+
+
+def test_a_line_is_judged_afterwards_as_it_was_when_it_was_chosen() -> None:
+    composer = Composer(SHIPPED / "lstm")
+    request = SongRequest(theme="the sea", structure="verse:2 chorus:2 verse:1 chorus:2", seed=5)
+    lines = composer.compose(request, on_line=lambda line: None)
+    found = parts_of(composer, request, lines)
+    assert [round(sum(parts.values()), 2) for parts in found] == [line.score for line in lines[:5]]
 
 
 def test_requests_are_shortened_by_whole_lines() -> None:
