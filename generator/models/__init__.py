@@ -1,4 +1,4 @@
-"""The rows of the generator: generations, songs, favourites, books, inquiries, workers."""
+"""The rows of the generator: generations, songs, retakes, favourites, books, webhooks, workers."""
 
 from generator.models.books import Book
 from generator.models.favourites import Favourite

@@ -4,14 +4,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from generator.models.fields import ListOf
 from generator.models.generations import Generation
+from generator.models.owned import OwnedQuerySet
 from generator.models.songs import Song
 from ml.song.line import Line
 
@@ -23,10 +22,7 @@ RATINGS = range(1, 6)
 STARS = Coalesce("rating", Value(0))  # a verse without a rating comes after all rated ones
 
 
-class FavouriteQuerySet(QuerySet["Favourite"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "FavouriteQuerySet":
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
-
+class FavouriteQuerySet(OwnedQuerySet["Favourite"]):
     def with_sources(self) -> "FavouriteQuerySet":
         """Each favourite with its song or generation, titles and all."""
         generations = Prefetch("generation", Generation.objects.with_lines())

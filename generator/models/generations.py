@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Upper
@@ -26,9 +24,6 @@ COLUMNS = ("position", "section", "kind", "text")  # of a line that the database
 
 
 class GenerationQuerySet(LeasedQuerySet["Generation"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "GenerationQuerySet":
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
-
     def with_lines(self) -> "GenerationQuerySet":
         """Each generation with its lines, for lists, in one more query for all."""
         return self.prefetch_related("lines")

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 from celery import current_app
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, Now, RowNumber
 from kombu.exceptions import OperationalError
 
 from generator.models.locks import one_at_a_time
+from generator.models.owned import OwnedQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,7 +55,7 @@ class Caps(NamedTuple):
     running: int
 
 
-class LeasedQuerySet(QuerySet[Row]):
+class LeasedQuerySet(OwnedQuerySet[Row]):
     def active(self) -> Self:
         return self.filter(status__in=[Status.QUEUED, Status.RUNNING])
 

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Now
@@ -24,9 +21,6 @@ from ml.song.pattern import Pattern
 from ml.song.plan import FREE
 from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
-
-if TYPE_CHECKING:
-    pass
 
 KEEP_FOR = timedelta(hours=1)
 MOST_TAKES = 10  # of one line
@@ -51,9 +45,6 @@ class Wish:
 
 
 class RetakeQuerySet(LeasedQuerySet["Retake"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "RetakeQuerySet":
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
-
     def old(self) -> "RetakeQuerySet":
         return self.filter(created__lt=Now() - Value(KEEP_FOR))
 

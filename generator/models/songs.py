@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import Prefetch, Q, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from generator.edits import Conflict, Edit, Row
 from generator.models.books import Book
 from generator.models.fields import ListOf
 from generator.models.generations import Generation
+from generator.models.owned import OwnedQuerySet
 from generator.models.song_lines import SongLine, lines_of, named
 from ml.song.line import Section
 
@@ -36,13 +37,13 @@ class Stale(Exception):
         super().__init__(f"The newest version of the song is {newest}.")
 
 
-class SongQuerySet(QuerySet["Song"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
+class SongQuerySet(OwnedQuerySet["Song"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         return self.of(user).filter(deleted=None)
 
-    def of(self, user: AbstractBaseUser | AnonymousUser) -> "SongQuerySet":
+    def of(self, user: AbstractBaseUser | AnonymousUser) -> Self:
         """All that the user has, deleted ones that can be brought back too."""
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
+        return super().visible_to(user)
 
     def with_newest(self) -> "SongQuerySet":
         """Each song with its newest version, for lists, in one more query for all."""

@@ -12,13 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Now
 from django.utils import timezone
+
+from generator.models.owned import OwnedQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,10 +51,7 @@ class TooManyWebhooks(Exception):
     """The user has as many as one may."""
 
 
-class WebhookQuerySet(QuerySet["Webhook"]):
-    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> "WebhookQuerySet":
-        return self.filter(owner_id=user.pk) if user.pk else self.none()
-
+class WebhookQuerySet(OwnedQuerySet["Webhook"]):
     def add(self, owner: "User", url: str, events: Sequence[str]) -> "Webhook":
         """A new one with a secret of its own; raises TooManyWebhooks."""
         with transaction.atomic():

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 COMMON = Path(__file__).parents[1] / "data" / "common.tsv.xz"
 
+VERSE, SPEECH = 8_858_458, 844_785  # words of songs and verse, and of speech, that were counted
+
 
 class Said(NamedTuple):
-    """How often a word stands in 8,858,458 words of songs and verse, and in 844,785 of speech."""
+    """How often a word stands among those that were counted."""
 
     verse: int
     speech: int

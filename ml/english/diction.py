@@ -8,10 +8,9 @@ common in its verse as in everyday speech, "night" hardly more.
 import math
 from functools import lru_cache
 
-from ml.english.common import Said, common_words
+from ml.english.common import SPEECH, VERSE, Said, common_words
 from ml.english.inflections import forms
 
-VERSE, SPEECH = 8_858_458, 844_785  # words that were counted
 FREE, FULL = 10.0, 100.0  # times as common in verse as in speech: not dated at all, and wholly
 CURRENT = 5  # times that speech has a word whose inflections count as current too
 

@@ -62,7 +62,7 @@ class LineSearch:
         self.awaited = not song.partner(plan) and not self.ended and song.awaited(plan)
         self.around = song.around(plan)
         self.following = song.following(plan)
-        self.returns = song.returns(plan)
+        self.comes_again = song.comes_again(plan)
         self.in_context = IN_CONTEXT
         self.judged: list[Found] = []
 
@@ -83,7 +83,7 @@ class LineSearch:
             self._write(attempt)
             enough += self._is_enough(attempt)
             # A line that is sung again has one round more; the last round would lose the rhyme.
-            if enough > self.returns or (enough and attempt == ROUNDS - 2):
+            if enough > self.comes_again or (enough and attempt == ROUNDS - 2):
                 break
         # A whole line that misses its plan was judged only where none keeps it.
         return self._told(max(self.judged, key=lambda one: one.score, default=NO_LINE))
@@ -202,7 +202,7 @@ class LineSearch:
 
     def _dwells(self, attempt: int) -> bool:
         """Whether a round tries again the words that made the best lines; twice if sung again."""
-        found = self.returns and any(not one.missed for one in self.judged)
+        found = self.comes_again and any(not one.missed for one in self.judged)
         return attempt == 1 or (attempt == 2 and found)
 
     def _bias(self, attempt: int) -> Floats:

@@ -217,7 +217,7 @@ class SongUnderWay:
             if later.repeats is None and later.varies is None
         )
 
-    def returns(self, plan: LinePlan) -> bool:
+    def comes_again(self, plan: LinePlan) -> bool:
         """Whether the line is sung again: its faults sound twice."""
         return any(plan.position in (other.repeats, other.varies) for other in self.plans)
 
