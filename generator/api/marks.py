@@ -39,7 +39,10 @@ def of(song: Song) -> str:
 
 
 def check(request: Request, song: Song) -> None:
-    """Raises Changed when the caller asks for another state than the song is in."""
+    """Raises Changed when the caller asks for another state than the song is in.
+
+    Asked last: a call that could not be answered anyway says why (RFC 9110, 13.2.1).
+    """
     if IF_MATCH in request.headers and not _names(request.headers[IF_MATCH], song):
         raise Changed
 

@@ -149,11 +149,6 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         special = {"create": NewSongSerializer, "partial_update": SongChangesSerializer}
         return special.get(self.action, self.serializer_class)
 
-    def get_object(self) -> Song:
-        song = super().get_object()
-        marks.check(self.request, song)
-        return song
-
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         song = self.get_object()
         if marks.is_known(request, song):
@@ -175,6 +170,7 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         song = self.get_object()
         changes = SongChangesSerializer(song, request.data, context=self.get_serializer_context())
         changes.is_valid(raise_exception=True)
+        marks.check(request, song)
         if marks.IF_MATCH in request.headers:
             # What matched a moment ago must be the newest still when the change is made.
             changes.validated_data.setdefault("onto", song.current.number)
@@ -182,6 +178,7 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         return Response(changes.data, headers=marks.told(song))
 
     def perform_destroy(self, instance: Song) -> None:
+        marks.check(self.request, instance)
         instance.delete_softly()
 
     @extend_schema(
@@ -192,6 +189,7 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
             "`conflicts` with what stands there, and kept among the line's alternatives. Edits "
             "within ten minutes make one version, whose number grows."
         ),
+        parameters=[marks.MATCHES],
         request=EditsSerializer,
         responses=EditedSerializer,
     )
@@ -200,6 +198,7 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         song = self.get_object()
         wish = EditsSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
+        marks.check(request, song)
         context = {**self.get_serializer_context(), "conflicts": wish.make(song)}
         return Response(EditedSerializer(song, context=context).data, headers=marks.told(song))
 

@@ -100,7 +100,7 @@ def test_the_same_seed_prints_the_same_song(redraw: Run) -> None:
 
 
 def test_alternatives_come_with_what_makes_their_score(redraw: Run) -> None:
-    found = json.loads(redraw("--lines", "7", "--alternatives", "3", "--json"))["alternatives"]
+    found = json.loads(redraw("--lines", "8", "--alternatives", "3", "--json"))["alternatives"]
     assert len(found) == 3
     for one in found:
         assert one["line"]["score"] == pytest.approx(sum(one["parts"].values()), abs=0.006)
