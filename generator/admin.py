@@ -19,7 +19,7 @@ class SongVersionInline(admin.TabularInline[SongVersion, Song]):
     model = SongVersion
     extra = 0
     can_delete = False
-    readonly_fields = ("number", "title", "sections", "created")
+    readonly_fields = ("number", "name", "title", "sections", "created")
 
 
 @admin.register(Song)

@@ -9,8 +9,9 @@ from generator.api.favourites import FavouriteViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
-from generator.api.songs import SongVersionViewSet, SongViewSet
+from generator.api.songs import SongViewSet
 from generator.api.takeout import TakeoutView
+from generator.api.versions import SongVersionViewSet
 from generator.api.webhooks import DeliveryViewSet, WebhookViewSet
 
 app_name = "api"

@@ -12,6 +12,7 @@ from generator.filters import network_choices
 from generator.models import Book, Generation, SongVersion
 from generator.models.books import LONGEST_BOOK
 from generator.models.inquiries import LONGEST_TEXT
+from generator.models.songs import LARGEST_NUMBER, LONGEST_NAME
 from ml.english.book import InvalidBook, read_book
 from ml.song.line import Section
 from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
@@ -212,6 +213,19 @@ class SongForm(forms.Form):
         """The same words once more, to be saved over a version that came in between."""
         data = {name: self.data.get(name, "") for name in self.fields}
         return SongForm({**data, "version": newest.number}, newest=newest)
+
+
+class NameForm(forms.Form):
+    """What a version is called."""
+
+    name = forms.CharField(max_length=LONGEST_NAME, required=False, strip=True)
+
+
+class CompareForm(forms.Form):
+    """Two versions by their numbers; without the older one, that before the newer."""
+
+    new = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER)
+    old = forms.IntegerField(min_value=1, max_value=LARGEST_NUMBER, required=False)
 
 
 class BookForm(forms.Form):

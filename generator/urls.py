@@ -11,6 +11,7 @@ from generator.views import (
     staff,
     study,
     takeout,
+    versions,
     visitors,
     words,
 )
@@ -45,9 +46,12 @@ urlpatterns = [
     path("songs/<uuid:pk>/edit/", songs.edit, name="song-edit"),
     path("songs/<uuid:pk>/delete/", songs.delete, name="song-delete"),
     path("songs/<uuid:pk>/undelete/", songs.undelete, name="song-undelete"),
-    path("songs/<uuid:pk>/versions/<int:number>/", songs.version, name="song-version"),
+    path("songs/<uuid:pk>/versions/", versions.versions, name="song-versions"),
+    path("songs/<uuid:pk>/versions/compare/", versions.compare, name="song-compare"),
+    path("songs/<uuid:pk>/versions/<int:number>/", versions.version, name="song-version"),
     path("songs/<uuid:pk>/versions/<int:number>/text/", songs.text, name="song-text"),
-    path("songs/<uuid:pk>/versions/<int:number>/restore/", songs.restore, name="song-restore"),
+    path("songs/<uuid:pk>/versions/<int:number>/name/", versions.name, name="song-name"),
+    path("songs/<uuid:pk>/versions/<int:number>/restore/", versions.restore, name="song-restore"),
     path(
         "songs/<uuid:pk>/verses/<int:index>/favourite/",
         favourites.keep_from_song,

@@ -1,18 +1,11 @@
-"""Operations on songs and their versions."""
+"""Operations on songs."""
 
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import (
-    OpenApiParameter,
-    OpenApiResponse,
-    extend_schema,
-    extend_schema_view,
-)
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,10 +16,9 @@ from generator.api.edits import EditedSerializer, EditsSerializer
 from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller
 from generator.api.sheets import SectionSerializer
 from generator.api.song import SongSerializer
-from generator.models import Book, Generation, Song, SongVersion
+from generator.models import Book, Generation, Song
+from generator.models.songs import LARGEST_NUMBER
 from ml.song.line import Section
-
-LARGEST_NUMBER = 10**9 - 1  # of a version
 
 
 class TitleAndWordsSerializer(StrictFields):
@@ -100,15 +92,6 @@ class NewSongSerializer(TitleAndWordsSerializer):
             song, self.made_new = flows.save_song(generation, title, sections)
             return song
         return flows.new_song(caller(self), title, sections)
-
-
-class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
-    sections = SectionSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = SongVersion
-        fields = ("number", "title", "sections", "created")
-        read_only_fields = fields
 
 
 @extend_schema_view(
@@ -208,47 +191,3 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         song = self.get_object()
         song.undelete()
         return Response(self.get_serializer(song).data, headers=marks.told(song))
-
-
-NUMBER = OpenApiParameter(
-    "number",
-    {"type": "integer", "minimum": 1, "maximum": LARGEST_NUMBER},
-    OpenApiParameter.PATH,
-    description="Counted from 1.",
-)
-SONG = OpenApiParameter("song_pk", OpenApiTypes.UUID, OpenApiParameter.PATH)
-
-
-@extend_schema_view(
-    list=extend_schema(summary="The versions of a song, the newest first", parameters=[SONG]),
-    retrieve=extend_schema(summary="One version of a song", parameters=[SONG, NUMBER]),
-)
-class SongVersionViewSet(TellsConflicts, viewsets.ReadOnlyModelViewSet[SongVersion]):
-    """What a song was at one time. Versions are only added, never changed."""
-
-    queryset = SongVersion.objects.none()
-    serializer_class = SongVersionSerializer
-    filterset_class = None
-    lookup_field = "number"
-    lookup_value_regex = "[0-9]{1,9}"
-
-    def get_queryset(self) -> QuerySet[SongVersion]:
-        return self.get_song().versions.all()
-
-    def get_song(self) -> Song:
-        return get_object_or_404(
-            Song.objects.visible_to(self.request.user), pk=self.kwargs["song_pk"]
-        )
-
-    @extend_schema(
-        summary="Make this version the newest one",
-        parameters=[SONG, NUMBER],
-        request=None,
-        responses=SongSerializer,
-    )
-    @action(detail=True, methods=["post"])
-    def restore(self, request: Request, song_pk: str, number: str) -> Response:
-        song = self.get_song()
-        song.restore(self.get_object())
-        shown = SongSerializer(song, context=self.get_serializer_context())
-        return Response(shown.data, headers=marks.told(song))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 UNDO_FOR = timedelta(days=30)
 DRAFT_FOR = timedelta(minutes=10)  # typing within them makes one version
+LONGEST_NAME = 80  # of a version
+LARGEST_NUMBER = 10**9 - 1  # of a version
+SHOWN_LATELY = 6
 
 
 class Stale(Exception):
@@ -187,6 +190,16 @@ class Song(models.Model):
         Song.objects.filter(pk=self.pk).update(deleted=None)
 
 
+class SongVersionQuerySet(QuerySet["SongVersion"]):
+    def listed(self) -> Self:
+        """Without their words, for lists."""
+        return self.defer("sections")
+
+    def lately(self) -> Self:
+        """The newest few."""
+        return self.listed()[:SHOWN_LATELY]
+
+
 class SongVersion(models.Model):
     """The title and words of a song at one time.
 
@@ -199,7 +212,10 @@ class SongVersion(models.Model):
     title = models.CharField(max_length=200)
     sections = ListOf(Section)
     draft = models.BooleanField(default=False)
+    name = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
     created = models.DateTimeField(auto_now_add=True)
+
+    objects = SongVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -228,6 +244,16 @@ class SongVersion(models.Model):
         """Title and words, as a text file holds them."""
         return "\n\n".join(filter(None, [self.title, self.text])) + "\n"
 
+    @property
+    def before(self) -> "SongVersion | None":
+        """The version that this one came after."""
+        return self.song.versions.filter(number__lt=self.number).first()
+
+    def call(self, name: str) -> None:
+        """Give the version a name; "" takes it away."""
+        self.name = name
+        self.save(update_fields=["name"])
+
     def revised(
         self, title: str | None, sections: Sequence[Section] | None
     ) -> "SongVersion | None":
@@ -255,11 +281,11 @@ class SongVersion(models.Model):
             changed.keep(self)
             return changed
         changed.pk, changed.created = self.pk, self.created
-        changed.keep(self.song.versions.filter(number__lt=self.number).first())
+        changed.keep(self.before)
         return changed
 
     def _takes_typing(self) -> bool:
-        """Whether typing goes on in this version; one with favourite verses stays as it is."""
+        """Whether typing goes on in it; one with a name or favourite verses stays as it is."""
         young = timezone.now() - self.created < DRAFT_FOR
         marked = self.song.favourites.filter(version=self.number)
-        return self.draft and young and not marked.exists()
+        return self.draft and not self.name and young and not marked.exists()

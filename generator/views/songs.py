@@ -1,10 +1,9 @@
-"""Pages of saved songs and their versions."""
+"""Pages of saved songs."""
 
 import re
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,10 +56,16 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
     shown = mine_or_404(request, pk)
-    versions = list(shown.versions.all())
-    context = {"song": shown, "version": versions[0], "versions": versions, "is_newest": True}
-    context["verses"] = verses_of_version(shown, versions[0])
-    context["studio"] = studio_of(shown, versions[0])
+    version = shown.current
+    context = {
+        "song": shown,
+        "version": version,
+        "before": version.before,
+        "is_newest": True,
+        "lately": shown.versions.lately(),
+        "verses": verses_of_version(shown, version),
+        "studio": studio_of(shown, version),
+    }
     return render(request, "generator/song.html", context)
 
 
@@ -81,18 +86,6 @@ def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:
         "locked": [str(line.pk) for line in song.lines.filter(locked=True)],
         "own_words": spoken.rows(speak.book, speak),
     }
-
-
-@login_required
-@require_safe
-def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
-    of_song = mine_or_404(request, pk)
-    shown = get_object_or_404(of_song.versions, number=number)
-    versions = list(of_song.versions.all())
-    context = {"song": of_song, "version": shown, "versions": versions}
-    context["is_newest"] = shown == versions[0]
-    context["verses"] = verses_of_version(of_song, shown)
-    return render(request, "generator/song.html", context)
 
 
 @login_required
@@ -126,15 +119,6 @@ def saved_elsewhere(request: SignedInRequest, edited: Song, form: SongForm) -> H
     newest = edited.current
     context = {"form": form.over(newest), "song": edited, "saved": newest}
     return render(request, "generator/song_edit.html", context, status=409)
-
-
-@login_required
-@require_POST
-def restore(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
-    restored = mine_or_404(request, pk)
-    restored.restore(get_object_or_404(restored.versions, number=number))
-    messages.success(request, f"Version {number} is the newest again.")
-    return redirect(restored)
 
 
 @login_required

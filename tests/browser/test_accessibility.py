@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from generator import flows, visitors
+from generator import flows, sheets, visitors
 from generator.models import GeneratedLine, Generation, Inquiry, Status
 from ml.song.line import Line
 
@@ -56,6 +56,8 @@ def song_pages(alice: "User") -> list[str]:
     flows.keep_verse_of_generation(generation, 0, rating=4)
     flows.keep_verse_of_generation(generation, 1)
     song, _ = flows.save_song(generation)
+    changed = "The harbour lights were burning low"
+    song.revise(sections=sheets.read_text(changed, song.current.sections)).call("Cut")
     waiting = flows.start(alice, flows.read_request({}))
     return [
         "/",
@@ -64,6 +66,9 @@ def song_pages(alice: "User") -> list[str]:
         waiting.get_absolute_url(),
         song.get_absolute_url(),
         f"{song.get_absolute_url()}edit/",
+        f"{song.get_absolute_url()}versions/",
+        f"{song.get_absolute_url()}versions/1/",
+        f"{song.get_absolute_url()}versions/compare/?new=2",
         "/generations/",
         "/generations/?theme=nothing+has+this",
         "/songs/",

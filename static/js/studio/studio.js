@@ -210,8 +210,19 @@ function tellConflict({ id, yours, theirs }) {
 function follow({ version }) {
   const download = document.querySelector("[data-download]");
   download.href = download.href.replace(/versions\/\d+/, `versions/${version}`);
+  const naming = document.querySelector("[data-name-version]");
+  naming.action = naming.action.replace(/versions\/\d+/, `versions/${version}`);
+  const changed = document.querySelector("[data-changes]");
+  changed.href = changed.href.replace(/new=\d+/, `new=${version}`);
   document.getElementById("words").textContent = JSON.stringify(asText(sheet.rows));
   document.title = document.title.replace(/^.*(?= · )/, sheet.title);
+}
+
+/* A name is for the words as they stand: they are saved first. */
+async function nameVersion(event) {
+  const { target: form } = event;
+  event.preventDefault();
+  if (await saver.save()) form.submit();
 }
 
 /* What is typed and pressed */
@@ -307,6 +318,7 @@ page.addEventListener("beforeinput", (event) => {
   event.preventDefault();
   step(event.inputType === "historyUndo");
 });
+document.querySelector("[data-name-version]").addEventListener("submit", nameVersion);
 part("undo").addEventListener("click", () => step(true));
 part("redo").addEventListener("click", () => step(false));
 part("add-line").addEventListener("click", addLine);
