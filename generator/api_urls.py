@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from generator.api.books import BookView
 from generator.api.english import RhymesView, ScansionView
 from generator.api.favourites import FavouriteViewSet
+from generator.api.files import SongFileView, SongsFileView
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
@@ -29,6 +30,8 @@ router.register("models", NetworkViewSet, basename="model")
 
 urlpatterns = [
     *router.urls,
+    path("songs/export/<str:kind>/", SongsFileView.as_view(), name="songs-export"),
+    path("songs/<str:song_pk>/export/<str:kind>/", SongFileView.as_view(), name="song-export"),
     path("pronunciations/", BookView.as_view(), name="pronunciations"),
     path("rhymes/", RhymesView.as_view()),
     path("scansion/", ScansionView.as_view()),

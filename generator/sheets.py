@@ -62,6 +62,11 @@ def as_text(sections: Iterable[Section]) -> str:
     return "\n\n".join("\n".join([*_marks(section), *_texts(section)]) for section in sections)
 
 
+def as_document(title: str, sections: Iterable[Section]) -> str:
+    """Title and words, as a text file holds them."""
+    return "\n\n".join(filter(None, [title, as_text(sections)])) + "\n"
+
+
 def from_plain(
     given: Sequence[Mapping[str, Any]], before: Sequence[Section] = (), speak: Speech = speak
 ) -> list[Section]:

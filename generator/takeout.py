@@ -1,7 +1,6 @@
 """All that a writer has here as one archive, in JSON and text, to take along."""
 
 import json
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -9,8 +8,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
+from generator.formats import Format, short_name
 from generator.models import Book, Favourite, Generation, Song, Webhook
 from generator.models.fields import ListOf
 
@@ -51,7 +51,7 @@ def archive_of(user: "User") -> IO[bytes]:
         archive.writestr("account.json", _json(account_of(user)))
         archive.writestr("pronunciations.txt", Book.objects.text_of(user.pk))
         for song in Song.objects.of(user).iterator(ROWS_AT_ONCE):
-            name = f"songs/{_file_name(song.title)}-{str(song.pk)[:8]}"
+            name = f"songs/{_file_name(song)}"
             archive.writestr(f"{name}.txt", song.current.document)
             archive.writestr(f"{name}.json", _json(song_of(song)))
         hooks = Webhook.objects.visible_to(user)
@@ -61,6 +61,18 @@ def archive_of(user: "User") -> IO[bytes]:
         with archive.open("generations.jsonl", "w") as lines:
             for generation in generations_of(user):
                 lines.write(json.dumps(generation, cls=DjangoJSONEncoder).encode() + b"\n")
+    file.seek(0)
+    return file
+
+
+def songs_as(songs: QuerySet[Song], kind: Format) -> IO[bytes]:
+    """The newest words of songs as a zip file, a file a song; whoever reads it closes it."""
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  it outlives this function
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for song in songs.iterator(ROWS_AT_ONCE):
+            newest = song.current
+            content = kind.write(newest.title, newest.sections)
+            archive.writestr(f"{_file_name(song)}.{kind.suffix}", content)
     file.seek(0)
     return file
 
@@ -105,6 +117,6 @@ def _json(told: Any) -> str:
     return json.dumps(told, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False)
 
 
-def _file_name(title: str) -> str:
-    """A title as any system takes it for a file's name."""
-    return re.sub(r"\W+", "-", title, flags=re.ASCII).strip("-")[:60] or "song"
+def _file_name(song: Song) -> str:
+    """The title of a song, and what tells it from others of that title."""
+    return f"{short_name(song.title)}-{str(song.pk)[:8]}"

@@ -41,6 +41,7 @@ urlpatterns = [
     path("takeout/", takeout.take_out, name="takeout"),
     path("words/", words.words, name="words"),
     path("songs/", songs.songs, name="songs"),
+    path("songs/export/", takeout.export, name="songs-export"),
     path("songs/new/", songs.new, name="song-new"),
     path("songs/<uuid:pk>/", songs.song, name="song"),
     path("songs/<uuid:pk>/edit/", songs.edit, name="song-edit"),
@@ -49,9 +50,9 @@ urlpatterns = [
     path("songs/<uuid:pk>/versions/", versions.versions, name="song-versions"),
     path("songs/<uuid:pk>/versions/compare/", versions.compare, name="song-compare"),
     path("songs/<uuid:pk>/versions/<int:number>/", versions.version, name="song-version"),
-    path("songs/<uuid:pk>/versions/<int:number>/text/", songs.text, name="song-text"),
     path("songs/<uuid:pk>/versions/<int:number>/name/", versions.name, name="song-name"),
     path("songs/<uuid:pk>/versions/<int:number>/restore/", versions.restore, name="song-restore"),
+    path("songs/<uuid:pk>/versions/<int:number>/<slug:kind>/", songs.file, name="song-file"),
     path(
         "songs/<uuid:pk>/verses/<int:index>/favourite/",
         favourites.keep_from_song,

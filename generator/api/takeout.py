@@ -13,6 +13,7 @@ from generator import downloads, takeout
 
 MEDIA_TYPE = "application/zip"
 FILE_NAME = "lyricsite.zip"
+SONGS_FILE_NAME = "songs.zip"
 
 
 class ZipRenderer(renderers.JSONRenderer):

@@ -242,7 +242,7 @@ class SongVersion(models.Model):
     @property
     def document(self) -> str:
         """Title and words, as a text file holds them."""
-        return "\n\n".join(filter(None, [self.title, self.text])) + "\n"
+        return sheets.as_document(self.title, self.sections)
 
     @property
     def before(self) -> "SongVersion | None":

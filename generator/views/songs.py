@@ -1,19 +1,18 @@
 """Pages of saved songs."""
 
-import re
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from generator import filters, finders, flows, spoken
+from generator import downloads, filters, finders, flows, spoken
+from generator.formats import FORMATS
 from generator.forms import NewSongForm, SongForm
 from generator.keyset import page_of
 from generator.measures import SAID
@@ -37,6 +36,7 @@ def songs(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "page": page_of(chosen.qs, request.GET),
         "bin": bin_of_mine,
+        "formats": FORMATS,
         "undo": [song for song in bin_of_mine if str(song.pk) == just_deleted],
     }
     return render(request, "generator/songs.html", context)
@@ -64,6 +64,7 @@ def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_newest": True,
         "lately": shown.versions.lately(),
         "verses": verses_of_version(shown, version),
+        "formats": FORMATS,
         "studio": studio_of(shown, version),
     }
     return render(request, "generator/song.html", context)
@@ -90,13 +91,12 @@ def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:
 
 @login_required
 @require_safe
-def text(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
-    """A version as a file of plain text."""
+def file(request: SignedInRequest, pk: UUID, number: int, kind: str) -> HttpResponse:
+    """A version as a file."""
     shown = get_object_or_404(mine_or_404(request, pk).versions, number=number)
-    answer = HttpResponse(shown.document, content_type="text/plain; charset=utf-8")
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", shown.title).strip(" .") or "song"
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.txt")
-    return answer
+    if kind not in FORMATS:
+        raise Http404
+    return downloads.of_song(shown, FORMATS[kind])
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from generator import differences
+from generator.formats import FORMATS
 from generator.forms import CompareForm, NameForm
 from generator.keyset import page_of
 from generator.views.signed_in import SignedInRequest, back
@@ -35,6 +36,7 @@ def version(request: SignedInRequest, pk: UUID, number: int) -> HttpResponse:
         "is_newest": shown == song.current,
         "lately": song.versions.lately(),
         "verses": verses_of_version(song, shown),
+        "formats": FORMATS,
     }
     return render(request, "generator/song.html", context)
 

@@ -78,8 +78,9 @@ def test_without_scripts_the_file_is_there(
     page = pages.open(session=session_of(alice), java_script_enabled=False)
     page.goto(f"/songs/{song.pk}/")
 
+    page.locator("summary", has_text="Download").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download as text").click()
+        page.get_by_role("link", name="Plain text").click()
 
     assert download.value.suggested_filename == "A song.txt"
     expect(page.get_by_role("button", name="Copy the words")).to_be_hidden()

@@ -69,6 +69,8 @@ DOORS = {
     "PATCH /api/v1/songs/{song}/": Door("write", OWN),
     "POST /api/v1/songs/{song}/edits/": Door("write", OWN),
     "POST /api/v1/songs/{song}/undelete/": Door("write", OWN),
+    "GET /api/v1/songs/export/{kind}/": Door("read", LIST),
+    "GET /api/v1/songs/{song}/export/{kind}/": Door("read", OWN),
     "GET /api/v1/songs/{song}/lines/{line}/": Door("read", OWN),
     "PATCH /api/v1/songs/{song}/lines/{line}/": Door("write", OWN),
     "POST /api/v1/songs/{song}/retakes/": Door("generate", OWN),
@@ -99,6 +101,7 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
         "webhook": Webhook.objects.add(alice, "https://songs.example.org/", []).pk,
         "model": "lstm",
+        "kind": "chordpro",
         "number": 1,
     }
 
@@ -218,6 +221,7 @@ def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
         "number": 1,
         "webhook": "x",
         "line": "x",
+        "kind": "text",
         "retake": "x",
     }
 

@@ -30,6 +30,7 @@ PAGES = [
     ("post", "/songs/{song}/undelete/"),
     ("get", "/songs/{song}/versions/1/"),
     ("get", "/songs/{song}/versions/1/text/"),
+    ("get", "/songs/{song}/versions/1/pdf/"),
     ("post", "/songs/{song}/versions/1/restore/"),
     ("post", "/songs/{song}/versions/1/name/"),
     ("get", "/songs/{song}/versions/"),
