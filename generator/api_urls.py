@@ -3,12 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from generator.api.books import BookView
+from generator.api.books import BookView, HearingView
 from generator.api.english import RhymesView, ScansionView
 from generator.api.favourites import FavouriteViewSet
 from generator.api.files import SongFileView, SongsFileView
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
+from generator.api.notebooks import NotebookView
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
 from generator.api.songs import SongViewSet
 from generator.api.takeout import TakeoutView
@@ -33,7 +34,9 @@ urlpatterns = [
     path("songs/export/<str:kind>/", SongsFileView.as_view(), name="songs-export"),
     path("songs/<str:song_pk>/export/<str:kind>/", SongFileView.as_view(), name="song-export"),
     path("pronunciations/", BookView.as_view(), name="pronunciations"),
-    path("rhymes/", RhymesView.as_view()),
+    path("rhymes/", RhymesView.as_view(), name="rhymes"),
+    path("songs/<uuid:song_pk>/hearing/", HearingView.as_view(), name="song-hearing"),
+    path("songs/<uuid:song_pk>/notebook/", NotebookView.as_view(), name="notebook"),
     path("scansion/", ScansionView.as_view()),
     path("takeout/", TakeoutView.as_view()),
 ]

@@ -1,12 +1,14 @@
 """What becomes of a song's lines when it is edited: the same ones stay, others are measured."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from generator import measures
+from ml.english.prosody import words_of
 from ml.english.speech import Speech, speak
+from ml.english.text import plain
 from ml.song.line import Line, Section
 from ml.song.plan import FREE
 
@@ -50,6 +52,25 @@ def remeasured(
         _measured(section, [places.get(line.id) for line in section.lines], before, wordings, speak)
         for section in sections
     ]
+
+
+def heard_again(
+    sections: Sequence[Section], words: Collection[str], speak: Speech
+) -> list[Section]:
+    """The sections, in which lines with any of these words are measured as they are said now."""
+    wanted = {word for one in words for word in words_of(plain(one))}
+    forgotten = [
+        replace(section, lines=tuple(_forgotten(line, wanted) for line in section.lines))
+        for section in sections
+    ]
+    return remeasured(forgotten, forgotten, {}, speak)
+
+
+def _forgotten(line: Line, words: set[str]) -> Line:
+    """The line without its measures, if it has any of the words."""
+    if words.isdisjoint(words_of(plain(line.text))):
+        return line
+    return replace(line, syllables=None, stress="", rhyme="", ok=None, missed="")
 
 
 class _Place(NamedTuple):

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from generator.formats import Format, short_name
-from generator.models import Book, Favourite, Generation, Song, Webhook
+from generator.models import Book, Favourite, Generation, Notebook, Song, Webhook
 from generator.models.fields import ListOf
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ README = """What you have at Lyricsite.
 
 account.json         you, your email addresses, and your API tokens without their keys
 songs/*.txt          the newest words of each song, deleted ones that can be brought back too
-songs/*.json         the same song with every version, and every wording that its lines had
+songs/*.json         the same song with every version, every wording that its lines had, and notes
 generations.jsonl    what you asked networks for and what they wrote, a generation a line
 webhooks.json        the addresses that are told what happens, without their secrets
 favourites.json      the verses that you marked, with ratings
@@ -91,6 +91,7 @@ def song_of(song: Song) -> dict[str, Any]:
         **facts_of(song),
         "versions": [facts_of(version) for version in song.versions.all()],
         "lines": [facts_of(line) for line in song.lines.all()],
+        "notebook": facts_of(Notebook.objects.of(song.pk)),
     }
 
 

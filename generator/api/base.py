@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from generator import flows
 from generator.api import marks
 from generator.api.once import Once
-from generator.models import NoSuchLine, Stale, Taken
+from generator.models import NoSuchLine, NotesChanged, Stale, Taken
 
 # When a caller with a full queue may find room in it.
 LOOK_AGAIN_SECONDS = 30
@@ -37,6 +37,8 @@ class TellsConflicts(Once):
                 exc = exceptions.NotFound(str(exc))
             case Stale():
                 exc = Conflict(f"{exc} Read it, and send your change for that one.")
+            case NotesChanged():
+                exc = Conflict("The notes were changed in another window. Read them first.")
             case Taken():
                 exc = Conflict("A line of another song has that id. Send a new one.")
             case flows.NotYet():

@@ -4,11 +4,19 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from generator.api.fields import StrictFields, caller
-from generator.models import Book
+from generator.api import marks
+from generator.api.fields import StrictFields, WordsField, caller
+from generator.api.retakes import SONG, OfSong
+from generator.api.song import SongSerializer
+from generator.models import Book, Song
 from generator.models.books import LONGEST_BOOK
 from ml.english.book import InvalidBook
+
+LONGEST_WORD = 60
+MOST_WORDS = 50
 
 
 class BookSerializer(StrictFields):
@@ -54,3 +62,37 @@ class BookView(generics.RetrieveUpdateAPIView[Book]):
     )
     def put(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().put(request, *args, **kwargs)
+
+
+class WordsSerializer(StrictFields):
+    """Words of a song."""
+
+    words = serializers.ListField(
+        child=WordsField(max_length=LONGEST_WORD), min_length=1, max_length=MOST_WORDS
+    )
+
+    def described(self, direction: str) -> dict[str, Any]:
+        word = {"type": "string", "pattern": WordsField.PATTERN, "maxLength": LONGEST_WORD}
+        words = {"minItems": 1, "maxItems": MOST_WORDS, "items": word, "examples": [["fire"]]}
+        return {**super().described(direction), "properties": {"words": words}}
+
+
+class HearingView(OfSong, generics.GenericAPIView[Song]):
+    """Lines of a song, heard as their writer says their words now."""
+
+    serializer_class = SongSerializer
+
+    @extend_schema(
+        summary="Measure the lines with these words anew, by your own pronunciations",
+        description="Versions keep their measures; this makes one, as typing does.",
+        operation_id="songs_hear",
+        parameters=[SONG],
+        request=WordsSerializer,
+        responses=SongSerializer,
+    )
+    def post(self, request: Request, **_: Any) -> Response:
+        song = self.get_song()
+        wish = WordsSerializer(data=request.data, context=self.get_serializer_context())
+        wish.is_valid(raise_exception=True)
+        song.hear_again(wish.validated_data["words"])
+        return Response(self.get_serializer(song).data, headers=marks.told(song))

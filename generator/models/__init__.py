@@ -6,6 +6,7 @@ from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
 from generator.models.kept_answers import KeptAnswer
 from generator.models.leases import LeaseLost, QueueFull, Status
+from generator.models.notebooks import Notebook, NotesChanged
 from generator.models.retakes import NoSuchLine, Retake, Wish
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
@@ -22,6 +23,8 @@ __all__ = [
     "KeptAnswer",
     "LeaseLost",
     "NoSuchLine",
+    "Notebook",
+    "NotesChanged",
     "QueueFull",
     "Retake",
     "Song",

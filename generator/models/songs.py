@@ -1,7 +1,7 @@
 """Songs that a writer keeps, with every version of them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -165,13 +165,33 @@ class Song(models.Model):
             named_title = Row(edits.TITLE, True, version.title)
             (title_row,), unsaved = edits.applied([named_title], [title] if title else [])
             sections = self._measured(edits.sections_of(rows), version)
-            if changed := version.revised(title_row.text, sections):
-                version = version.typed_on(changed)
-                locked.title = version.title
-                locked.save(update_fields=["title", "updated"])
-        self.title, self.updated = locked.title, locked.updated
-        vars(self)["newest"] = [version]
+            locked.type(version, title_row.text, sections)
+        self._follow(locked)
         return [*conflicts, *unsaved]
+
+    def hear_again(self, words: Collection[str]) -> None:
+        """Measure the lines with any of these words anew, as their writer says them now."""
+        with transaction.atomic():
+            locked = Song.objects.select_for_update().get(pk=self.pk)
+            version = locked.current
+            speak = Book.objects.speech_of(self.owner_id)
+            locked.type(version, None, revisions.heard_again(version.sections, words, speak))
+        self._follow(locked)
+
+    def type(
+        self, onto: "SongVersion", title: str | None, sections: Sequence[Section] | None
+    ) -> None:
+        """Keep what typing made of the newest version of this song, which is locked."""
+        version = onto
+        if changed := onto.revised(title, sections):
+            version = onto.typed_on(changed)
+            self.title = version.title
+            self.save(update_fields=["title", "updated"])
+        vars(self)["newest"] = [version]
+
+    def _follow(self, locked: "Song") -> None:
+        self.title, self.updated = locked.title, locked.updated
+        vars(self)["newest"] = [locked.current]
 
     def _measured(self, sections: list[Section], before: "SongVersion") -> list[Section]:
         names = [line.id for line in lines_of(sections)]

@@ -78,6 +78,8 @@ def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:
         "song": reverse("api:song-detail", args=[song.pk]),
         "table": static(finders.WORDS),
         "words": reverse("generator:words"),
+        "rhymes": reverse("api:rhymes"),
+        "book": reverse("api:pronunciations"),
     }
     speak = Book.objects.speech_of(song.owner_id)
     return {

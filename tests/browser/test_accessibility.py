@@ -119,6 +119,14 @@ def test_axe_finds_nothing_for_a_writer(
         found += violations(page)
 
     page.goto(song_pages[4])
+    words = page.get_by_role("button", name="Words", exact=True)
+    if words.get_attribute("aria-expanded") == "false":
+        words.click()
+    page.locator(".studio-row.line textarea").first.press("End")
+    page.locator(".rhyme-list .chip").first.wait_for()
+    page.get_by_text("How “low” is said").click()
+    found += violations(page)
+    page.get_by_role("button", name="Close", exact=True).click()
     page.get_by_role("button", name="Other words for").first.click()
     page.locator(".takes-list").wait_for()
     found += violations(page)

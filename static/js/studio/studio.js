@@ -3,13 +3,14 @@
 
 import { History } from "./history.js";
 import { Kept } from "./kept.js";
+import { Panel } from "./panel.js";
 import { drawPaper } from "./paper.js";
 import { Ratings } from "./ratings.js";
 import { asText, filled, line, rowsOf } from "./rows.js";
 import { Saver } from "./saver.js";
 import { Sheet } from "./sheet.js";
 import { Network, Takes } from "./takes.js";
-import { join, move, paste, split } from "./typing.js";
+import { keyed, paste } from "./typing.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
 
@@ -43,7 +44,7 @@ const saver = new Saver({
 });
 
 const blank = (name) => part(name).content.firstElementChild;
-const network = new Network({ address: addresses.song, token });
+const network = new Network(addresses.song);
 const takes = new Takes({
   blank: blank("takes-panel"),
   network,
@@ -53,6 +54,17 @@ const takes = new Takes({
   saved: () => saver.save(),
   lock: setLock,
   isLocked: (id) => sheet.locked.has(id),
+});
+const panel = new Panel({
+  button: part("panel-button"),
+  view,
+  sheet,
+  words,
+  addresses,
+  grades,
+  announce,
+  insert: insertWords,
+  took: (told) => saver.takeIn(told, saver.saved.rows, saver.saved.title),
 });
 const ratings = new Ratings({ song, blank: blank("rating"), save: () => saver.save(), tools: toolsOf });
 
@@ -257,38 +269,19 @@ function onKey(event) {
     event.preventDefault();
     return openTakes(row.dataset.row);
   }
-  const made = keyed(key, altKey, at, target);
+  if (event.code === "KeyR" && altKey) {
+    event.preventDefault();
+    return panel.enter();
+  }
+  const made = keyed(event, sheet.rows, at);
   if (!made) return;
   event.preventDefault();
   if (made.rows) set(made.rows, { look: made });
   else view.focus(sheet.rows[made.at].id, made.caret);
 }
 
-/* What a key does to the rows, or where it takes the caret; nothing for keys that only type. */
-function keyed(key, altKey, at, { selectionStart: start, selectionEnd: end, value }) {
-  const arrow = { ArrowUp: -1, ArrowDown: 1 }[key];
-  if (arrow && altKey) {
-    const moved = move(sheet.rows, at, arrow);
-    return moved && { ...moved, caret: start };
-  }
-  if (arrow) {
-    const to = sheet.rows[at + arrow];
-    const leaves = arrow < 0 ? start === 0 || isOneLine(at) : end === value.length || isOneLine(at);
-    return to && leaves ? { at: at + arrow, caret: Math.min(start, to.text.length) } : null;
-  }
-  if (key === "Enter") return split(sheet.rows, at, start, end);
-  if (key === "Backspace" && start === 0 && end === 0) return join(sheet.rows, at);
-  if (key === "Delete" && start === end && start === value.length && sheet.rows[at + 1]?.heading === false) return join(sheet.rows, at + 1);
-  return null;
-}
-
 function openTakes(id) {
   return takes.open(id, view.drawn.get(id)).catch((error) => announce(error.message));
-}
-
-function isOneLine(at) {
-  const { field } = view.drawn.get(sheet.rows[at].id);
-  return field.clientHeight < 2 * Number.parseFloat(getComputedStyle(field).lineHeight);
 }
 
 function onPaste(event) {
@@ -300,6 +293,13 @@ function onPaste(event) {
   const made = paste(sheet.rows, sheet.at(row.dataset.row), start, end, pasted);
   if (made?.reason) announce(made.reason);
   else if (made) set(made.rows, { look: made });
+}
+
+function insertWords(id, start, end, words) {
+  const at = sheet.at(id);
+  const { text } = sheet.rows[at];
+  const rows = sheet.rows.with(at, { ...sheet.rows[at], text: text.slice(0, start) + words + text.slice(end) });
+  set(rows, { look: { at, caret: start + words.length } });
 }
 
 function addLine() {

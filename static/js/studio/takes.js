@@ -1,6 +1,8 @@
 /* Other words for a line: all that it ever had, and new ones by a network. The arrows try them in
    their place, Enter keeps one, Escape brings back what stood there. */
 
+import { call } from "./api.js";
+
 const LOOK_EVERY = 400;
 const LONG_WAIT = 10_000;
 const GAP = /_{2,}/;
@@ -9,17 +11,12 @@ const drawSeed = () => Math.floor(Math.random() * 2 ** 52);
 
 /* Asks for new words by a worker, and waits for them. */
 export class Network {
-  constructor({ address, token }) {
+  constructor(address) {
     this.address = address;
-    this.token = token;
   }
 
-  async ask(method, path, body) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
-    const answer = await fetch(this.address + path, { method, headers, body: JSON.stringify(body) });
-    const told = await answer.json();
-    if (answer.ok) return told;
-    throw new Error(Object.values(told.errors ?? {}).flat()[0] ?? told.detail);
+  ask(method, path, body) {
+    return call(method, this.address + path, body);
   }
 
   line(id) {

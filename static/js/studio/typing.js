@@ -60,3 +60,26 @@ export function paste(rows, at, start, end, pasted) {
   const last = more.length - 1;
   return { rows: replaced(rows, at, 1, ...more), at: at + last, caret: more[last].text.length - (row.text.length - end) };
 }
+
+/* What a key does to the rows, or where it takes the caret; nothing for keys that only type. */
+export function keyed({ key, altKey, target }, rows, at) {
+  const { selectionStart: start, selectionEnd: end, value } = target;
+  const arrow = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (arrow && altKey) {
+    const moved = move(rows, at, arrow);
+    return moved && { ...moved, caret: start };
+  }
+  if (arrow) {
+    const to = rows[at + arrow];
+    const leaves = isOneLine(target) || (arrow < 0 ? start === 0 : end === value.length);
+    return to && leaves ? { at: at + arrow, caret: Math.min(start, to.text.length) } : null;
+  }
+  if (key === "Enter") return split(rows, at, start, end);
+  if (key === "Backspace" && start === 0 && end === 0) return join(rows, at);
+  if (key === "Delete" && start === end && start === value.length && rows[at + 1]?.heading === false) return join(rows, at + 1);
+  return null;
+}
+
+function isOneLine(field) {
+  return field.clientHeight < 2 * Number.parseFloat(getComputedStyle(field).lineHeight);
+}

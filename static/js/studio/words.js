@@ -76,6 +76,14 @@ export class Words {
     return { syllables, certain };
   }
 
+  /* A word may be said in another way now. */
+  async renew(word) {
+    const answer = await fetch(`${this.ask}?${new URLSearchParams({ of: word })}`);
+    if (!answer.ok) throw new Error(answer.statusText);
+    this.known.delete(word);
+    this.add((await answer.text()).split("\n"));
+  }
+
   wish(word) {
     if (this.asked.has(word) || this.waiting.has(word)) return;
     this.waiting.add(word);
