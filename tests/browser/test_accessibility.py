@@ -38,19 +38,7 @@ VISITORS_PAGES = (
 def song_pages(alice: "User") -> list[str]:
     """Pages of a written song and of all that alice made of it."""
     generation = flows.start(alice, flows.read_request({"theme": "the sea"}))
-    for plan in generation.song_request.plan():
-        line = Line(
-            position=plan.position,
-            section=plan.section,
-            kind=plan.kind,
-            text="The harbour lights are burning low",
-            syllables=8,
-            target=8,
-            rhyme=plan.rhyme,
-            ok=plan.position > 0,
-            missed="" if plan.position else "rhymes with nothing",
-        )
-        generation.lines.create(**GeneratedLine.columns(line))
+    write(generation)
     Generation.objects.update(status=Status.DONE)
     generation.refresh_from_db()
     flows.keep_verse_of_generation(generation, 0, rating=4)
@@ -76,6 +64,22 @@ def song_pages(alice: "User") -> list[str]:
         "/favourites/",
         "/account/",
     ]
+
+
+def write(generation: Generation) -> None:
+    for plan in generation.song_request.plan():
+        line = Line(
+            position=plan.position,
+            section=plan.section,
+            kind=plan.kind,
+            text="The harbour lights are burning low",
+            syllables=8,
+            target=8,
+            rhyme=plan.rhyme,
+            ok=plan.position > 0,
+            missed="" if plan.position else "rhymes with nothing",
+        )
+        generation.lines.create(**GeneratedLine.columns(line))
 
 
 def violations(page: Page) -> list[str]:

@@ -3,10 +3,11 @@
 
 import { History } from "./history.js";
 import { Kept } from "./kept.js";
+import { follow, savesFirst } from "./page.js";
 import { Panel } from "./panel.js";
 import { drawPaper } from "./paper.js";
 import { Ratings } from "./ratings.js";
-import { asText, filled, line, rowsOf } from "./rows.js";
+import { filled, line, rowsOf } from "./rows.js";
 import { Saver } from "./saver.js";
 import { Sheet } from "./sheet.js";
 import { Network, Takes } from "./takes.js";
@@ -192,7 +193,7 @@ sheet.take = (rows, title, told, conflicts) => {
   if (told) {
     sheet.tell(told);
     ratings.tell(told);
-    follow(told);
+    follow(told, sheet);
   }
   draw();
   const news = rows.filter((row) => before.get(row.id) !== row.text && row.text);
@@ -216,25 +217,6 @@ function tellConflict({ id, yours, theirs }) {
     [yours === null ? "Take it away" : "Use mine", use],
     ["Leave it so", done],
   ]);
-}
-
-/* Links and texts of the page that name a version or carry the words. */
-function follow({ version }) {
-  const download = document.querySelector("[data-download]");
-  download.href = download.href.replace(/versions\/\d+/, `versions/${version}`);
-  const naming = document.querySelector("[data-name-version]");
-  naming.action = naming.action.replace(/versions\/\d+/, `versions/${version}`);
-  const changed = document.querySelector("[data-changes]");
-  changed.href = changed.href.replace(/new=\d+/, `new=${version}`);
-  document.getElementById("words").textContent = JSON.stringify(asText(sheet.rows));
-  document.title = document.title.replace(/^.*(?= · )/, sheet.title);
-}
-
-/* A name is for the words as they stand: they are saved first. */
-async function nameVersion(event) {
-  const { target: form } = event;
-  event.preventDefault();
-  if (await saver.save()) form.submit();
 }
 
 /* What is typed and pressed */
@@ -318,7 +300,7 @@ page.addEventListener("beforeinput", (event) => {
   event.preventDefault();
   step(event.inputType === "historyUndo");
 });
-document.querySelector("[data-name-version]").addEventListener("submit", nameVersion);
+savesFirst(() => saver.save());
 part("undo").addEventListener("click", () => step(true));
 part("redo").addEventListener("click", () => step(false));
 part("add-line").addEventListener("click", addLine);
