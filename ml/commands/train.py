@@ -46,6 +46,7 @@ LEARNING: Final = {
     "evaluate_every": "steps from one measurement to the next",
     "save_seconds": "seconds from one save of the run to the next",
     "patience": "measurements without a gain that end training (Prechelt 1998); 0 never does",
+    "pull": "towards the weights that training began with (Li et al. 2018)",
     "accumulate": "parts of the rows that a step reads one after another, for less memory",
     "seed": "of all that is drawn",
 }
@@ -53,6 +54,7 @@ RUN: Final = {
     "unit": "of text: words, letters, or byte pairs between them (Sennrich et al. 2016)",
     "most_parameters": "choose the largest widths that keep to so many parameters; 0 for the given",
     "passes": "times through the songs",
+    "new_words": "with --from: words of the songs that get a unit of their own, at most",
     "rows": "parallel streams",
     "card_songs": "songs in the model card",
 }

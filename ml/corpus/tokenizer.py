@@ -6,9 +6,11 @@ benchmark) a word is whatever stands between spaces.
 """
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
@@ -66,6 +68,27 @@ class Vocabulary:
             return cls(Tokenizer.from_str(text))
         except Exception as error:  # noqa: BLE001  # tokenizers raises nothing narrower
             raise ValueError(f"{path}: is no vocabulary ({error})") from None
+
+    def with_words(self, words: Sequence[str]) -> "Vocabulary":
+        """This vocabulary of byte pairs with a unit for each word; older units keep their ids.
+
+        Its pieces are joined from the left, after all other joins: what text had no such pieces
+        side by side is read as before. The units that come between stay too.
+        """
+        facts = json.loads(self._tokenizer.to_str())
+        units, joins = facts["model"]["vocab"], facts["model"]["merges"]
+        ranks: dict[tuple[str, str], int] = {}
+        for word in words:
+            pieces = [self.tokens[number] for number in self.encode(word)]
+            while len(pieces) > 1:
+                pairs = list(pairwise(pieces))
+                at = min(range(len(pairs)), key=lambda at: ranks.get(pairs[at], len(ranks)))
+                if pairs[at] not in ranks:
+                    ranks[pairs[at]] = len(ranks)
+                    joins.append(list(pairs[at]))
+                    units.setdefault("".join(pairs[at]), len(units))
+                pieces[at : at + 2] = ["".join(pairs[at])]
+        return Vocabulary(Tokenizer.from_str(json.dumps(facts)))
 
     def save(self, path: Path) -> None:
         self._tokenizer.save(str(path))

@@ -56,6 +56,7 @@ def train(
     evaluate: Callable[[LyricNetwork], float],
     report: Callable[[Progress], None],
     team: Team = ALONE,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> int:
     """Train to the end of the data, going on from the folder's state if it has one.
 
@@ -74,7 +75,7 @@ def train(
     curve = Curve(folder, run.step, kept=team.leads)
     clock = Clock(run.step)
     network.train()
-    while run.step < steps and not _is_stale(curve, options):
+    while run.step < steps and not _is_stale(curve, options) and not should_stop():
         _learn_chunk(run, chunks, steps)
         speed = clock.speed(run.step) * options.chunk * chunks.batch
         perplexity = None

@@ -23,9 +23,11 @@ from ml.training.curve import CURVE
 from ml.training.data import Data, chunks_of, read_data, vocabulary_of
 from ml.training.evaluation import Score, evaluate, evaluate_plain
 from ml.training.loop import Progress, planned_steps, train
+from ml.training.new_words import with_new_words
 from ml.training.options import TrainingOptions
 from ml.training.recipe import Extra, Recipe
 from ml.training.team import Team, team_of
+from ml.writing.reader import READER
 
 VERSION = "3"  # raised with every training that ships: receipts of lines name it
 VALIDATION_SONGS = 80  # scored during training; the card gives the figure on all of them
@@ -57,13 +59,17 @@ class Work:
 
 
 def make(
-    recipe: Recipe, on_piece: Callable[[int, int], None], on_step: Callable[[Progress], None]
+    recipe: Recipe,
+    on_piece: Callable[[int, int], None],
+    on_step: Callable[[Progress], None],
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Score:
     """Train as the recipe says; a run cut short goes on where it was saved.
 
     Started by torchrun, processes train together, and the first of them writes.
     `on_piece` hears how many pieces of how many are encoded, `on_step` where training stands.
-    What a callback raises ends the run, to go on at the last save.
+    What a callback raises ends the run, to go on at the last save. Once `should_stop` says so,
+    training ends as if it had come to its end.
     Returns the score on validation songs.
     """
     recipe.check()
@@ -73,7 +79,7 @@ def make(
     with team_of(device) as team:
         with team.leader_first():
             work = _ready(recipe, device, on_piece)
-        _train(work, team, on_step)
+        _train(work, team, on_step, should_stop)
         return _finished(work, team)
 
 
@@ -82,6 +88,8 @@ def _ready(recipe: Recipe, device: torch.device, on_piece: Callable[[int, int], 
     folder.mkdir(parents=True, exist_ok=True)
     data = read_data(recipe)
     parent = _parent(recipe.start) if recipe.start else None
+    if parent and recipe.new_words:
+        parent = with_new_words(parent, data.songs, recipe.new_words)
     vocabulary = parent.vocabulary if parent else vocabulary_of(recipe, folder, data)
     network = parent.network if parent else _new_network(recipe, vocabulary)
     chunks = chunks_of(recipe, folder, data, SongEncoder(vocabulary, network.layout), on_piece)
@@ -90,7 +98,12 @@ def _ready(recipe: Recipe, device: torch.device, on_piece: Callable[[int, int], 
     return Work(recipe, data, vocabulary, network.to(device), chunks, options, facts)
 
 
-def _train(work: Work, team: Team, on_step: Callable[[Progress], None]) -> None:
+def _train(
+    work: Work,
+    team: Team,
+    on_step: Callable[[Progress], None],
+    should_stop: Callable[[], bool],
+) -> None:
     def perplexity(network: LyricNetwork) -> float:
         score = _sketch(work, network)
         # What is learned so far can be tried at once, while training goes on.
@@ -101,7 +114,9 @@ def _train(work: Work, team: Team, on_step: Callable[[Progress], None]) -> None:
         work.reached(progress.step)
         on_step(progress)
 
-    steps = train(work.network, work.chunks, work.options, work.folder, perplexity, report, team)
+    steps = train(
+        work.network, work.chunks, work.options, work.folder, perplexity, report, team, should_stop
+    )
     work.reached(steps)  # a run that had come to its end before has reported nothing
 
 
@@ -130,6 +145,10 @@ def _finished(work: Work, team: Team) -> Score:
     if not team.leads:
         return score
     facts["metrics"] = {"valid": score.as_fields()}
+    if recipe.start:
+        parent = _parent(recipe.start)
+        before = evaluate(parent.network, parent.vocabulary, work.data.valid)
+        facts["metrics"]["parent"] = before.as_fields()
     save_checkpoint(recipe.out, work.network, work.vocabulary, facts)
     write_sources(recipe.out, work.data.songs)
     _index(recipe, work.data)
@@ -151,8 +170,16 @@ def _index(recipe: Recipe, data: Data) -> None:
         return
     songs, *extra = (source.songs for source in data.sources)
     build(songs, [song for some in extra for song in some]).save(recipe.out / INDEX)
-    for at, path in enumerate(Originality.paths(recipe.start) if recipe.start else ()):
-        shutil.copyfile(path, recipe.out / f"parent-{at}-{INDEX}")
+    if recipe.start:
+        _inherit(recipe.start, recipe.out)
+
+
+def _inherit(parent: Path, out: Path) -> None:
+    """Take over what still holds of a model that was tuned: its index of copies, its reader."""
+    for at, path in enumerate(Originality.paths(parent)):
+        shutil.copyfile(path, out / f"parent-{at}-{INDEX}")
+    if (parent / READER).exists():
+        shutil.copyfile(parent / READER, out / READER)
 
 
 def _new_network(recipe: Recipe, vocabulary: Vocabulary) -> LyricNetwork:
@@ -173,7 +200,7 @@ def _facts(
     """What the model's file says of its training; steps and tokens are filled in as they come."""
     files = [Extra(recipe.corpus, recipe.passes), *recipe.extra]
     facts: dict[str, Any] = {
-        "version": VERSION,
+        "version": f"{parent.config['version']}+{data.fingerprint[:8]}" if parent else VERSION,
         "unit": parent.config.get("unit", "subword") if parent else recipe.unit,
         "plain": recipe.plain,
         "training": {**asdict(options), "rows": recipe.rows, "steps": 0, "tokens": 0},

@@ -24,6 +24,7 @@ class TrainingOptions:
     save_seconds: float = 60.0
     evaluate_every: int = 500  # steps
     patience: int = 0  # measurements without a gain, after which training stops; 0: it goes on
+    pull: float = 0.0  # towards the weights that training began with (L2-SP, Li et al. 2018)
     accumulate: int = 1  # parts in which a step reads its rows, for less memory
     seed: int = 1
     half: bool = True  # bfloat16 arithmetic; parameters and optimiser stay in single precision

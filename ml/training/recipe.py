@@ -18,7 +18,8 @@ LIMITS: Final[dict[str, tuple[float, float]]] = {
     "clip": (1e-3, 1000),
     "average": (0, 0.999999), "reset": (0, 1), "evaluate_every": (1, 1_000_000),
     "save_seconds": (0, 1_000_000), "patience": (0, 1_000_000), "accumulate": (1, 4096),
-    "most_parameters": (0, 10**10), "rows": (1, 4096), "card_songs": (0, 100),
+    "most_parameters": (0, 10**10), "pull": (0, 1000),
+    "new_words": (0, 2000), "rows": (1, 4096), "card_songs": (0, 100),
 }  # fmt: skip
 UNITS: Final = ("subword", "word", "char")
 NUMBER = r"\d*\.?\d+"
@@ -66,6 +67,7 @@ class Recipe:
     passes: int = 2  # times through the songs
     extra: tuple[Extra, ...] = ()
     start: Path | None = None  # a model to go on from: its shape and vocabulary are kept
+    new_words: int = 0  # words of the songs that get a unit of their own beside its units, at most
     rows: int = 64  # parallel streams
     threads: int | None = None
     device: str | None = None

@@ -50,6 +50,7 @@ class Run:
         self.optimisers = make_optimisers(network, options)
         self.peaks = [group["lr"] for one in self.optimisers for group in one.param_groups]
         self.average = Average(network, options.average)
+        self.start = [p.detach().clone() for p in network.parameters()] if options.pull else []
         self.rows, self.batch = team.rows(batch), batch
         own = self.rows.stop - self.rows.start
         if own % options.accumulate:
@@ -79,10 +80,18 @@ class Run:
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
+        self._pull_back()
         self.average.update(self.network, self.step)
         self.smooth = value if self.step == 0 else 0.98 * self.smooth + 0.02 * value
         self.step += 1
         return value
+
+    @torch.no_grad()
+    def _pull_back(self) -> None:
+        """Move weights towards where they began: what few songs say nothing of stays as it was."""
+        part = self.options.pull * self.optimisers[0].param_groups[0]["lr"]
+        for parameter, start in zip(self.network.parameters(), self.start, strict=False):
+            parameter.lerp_(start, min(1.0, part))
 
     def _draw_anew(self) -> None:
         """Begin the step's random numbers, so that a resumed one draws alike; empty some rows."""
