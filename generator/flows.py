@@ -137,7 +137,8 @@ def default_title(generation: Generation, sections: list[Section]) -> str:
 def new_song(owner: "User", title: str, sections: list[Section], pk: UUID | None = None) -> Song:
     """Keep words that its owner wrote, or none yet, as a song; once, where its `pk` is given."""
     first = sheets.first_line(sections).rstrip(" ,;:.")[:TITLE_LENGTH]
-    song = Song.objects.keep(owner, title or first or "Untitled", sections, pk=pk)
+    title = title[:TITLE_LENGTH] or first or "Untitled"
+    song = Song.objects.keep(owner, title, sections, pk=pk)
     if song.deleted:
         song.undelete()
     return song

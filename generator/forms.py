@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django import forms
 
@@ -20,7 +19,7 @@ from ml.song.presets import fields_of
 from ml.song.request import InvalidRequest, SongRequest
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    pass
 
 FIELDS: Final[dict[type | UnionType, type[forms.Field]]] = {
     str: forms.CharField,
@@ -103,51 +102,6 @@ class WordsArea(forms.Textarea):
 
     def __init__(self) -> None:
         super().__init__({"rows": 24, "spellcheck": "true", "dir": "auto"})
-
-
-class NewSongForm(forms.Form):
-    """Words that somebody brings along, or none yet."""
-
-    title = forms.CharField(
-        required=False,
-        max_length=flows.TITLE_LENGTH,
-        label="Title",
-        help_text="Leave it empty and the first line is the title.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-    )
-    text = forms.CharField(
-        required=False,
-        label="Words",
-        help_text="Paste a song or begin one. Blank lines part the sections, and so do headings "
-        "such as [Chorus] or “Chorus:”.",
-        widget=WordsArea,
-        strip=False,
-    )
-    page = forms.CharField(required=False, max_length=36, initial=uuid4, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping[str, Any] | None = None, *, owner: "User") -> None:
-        super().__init__(data)
-        self.owner = owner
-        self.sections: list[Section] = []
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        try:
-            self.sections = sheets.read_text(
-                text, plain_headings=True, speak=Book.objects.speech_of(self.owner.pk)
-            )
-        except sheets.InvalidSheet as error:
-            raise forms.ValidationError(str(error)) from error
-        return text
-
-    def song_id(self) -> UUID:
-        """The id of the song: what a page sends twice, as by a double click, is one song.
-
-        It is made of all that was sent, so that the page can send another song after Back, and of
-        its owner, so that nobody meets a song of another's.
-        """
-        sent = [str(self.cleaned_data[name]) for name in ("page", "title", "text")]
-        return uuid5(NAMESPACE_OID, repr([self.owner.pk, *sent])) if sent[0] else uuid4()
 
 
 class TryForm(forms.Form):

@@ -2,6 +2,8 @@
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template import loader
 from django.urls import resolve
@@ -19,6 +21,11 @@ COME_BACK = {"Retry-After": str(RETRY_SECONDS)}
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if under_api(request):
         return problem(400, "The request cannot be read.")
+    if isinstance(exception, RequestDataTooBig):
+        page = loader.get_template("413.html").render(
+            {"most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+        )
+        return HttpResponse(page, status=413)
     return defaults.bad_request(request, exception)
 
 

@@ -14,6 +14,7 @@ from generator.api import marks
 from generator.api.base import TellsConflicts
 from generator.api.edits import EditedSerializer, EditsSerializer
 from generator.api.fields import OwnObjectField, StrictFields, WordsField, caller
+from generator.api.imports import ImportSerializer
 from generator.api.sheets import SectionSerializer
 from generator.api.song import SongSerializer
 from generator.models import Book, Generation, Song
@@ -144,6 +145,19 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         mark = marks.told(song.save())
         made = status.HTTP_201_CREATED if song.made_new else status.HTTP_200_OK
         return Response(song.data, made, headers={**self.get_success_headers(song.data), **mark})
+
+    @extend_schema(
+        summary="Bring a song along: plain text, ChordPro or JSON",
+        request=ImportSerializer,
+        responses={201: SongSerializer},
+    )
+    @action(detail=False, methods=["post"], url_path="import", filterset_class=None)
+    def bring(self, request: Request) -> Response:
+        song = ImportSerializer(data=request.data, context=self.get_serializer_context())
+        song.is_valid(raise_exception=True)
+        mark = marks.told(song.save())
+        headers = {**self.get_success_headers(song.data), **mark}
+        return Response(song.data, status.HTTP_201_CREATED, headers=headers)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Every field of a song may be left out, but a line that is sent must be a whole line.

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from generator import downloads, filters, finders, flows, spoken
+from generator.arrivals import NewSongForm
 from generator.formats import FORMATS
-from generator.forms import NewSongForm, SongForm
+from generator.forms import SongForm
 from generator.keyset import page_of
 from generator.measures import SAID
 from generator.models import Book, Song, SongVersion, Stale
@@ -45,10 +46,11 @@ def songs(request: SignedInRequest) -> HttpResponse:
 @login_required
 def new(request: SignedInRequest) -> HttpResponse:
     """A blank song, or one whose words are pasted."""
-    form = NewSongForm(request.POST if request.method == "POST" else None, owner=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = NewSongForm(*sent, owner=request.user)
     if form.is_bound and form.is_valid():
-        title, pk = form.cleaned_data["title"], form.song_id()
-        return redirect(flows.new_song(request.user, title, form.sections, pk))
+        song = flows.new_song(request.user, form.song_title, form.sections, form.song_id())
+        return redirect(song)
     return render(request, "generator/song_new.html", {"form": form})
 
 

@@ -47,8 +47,9 @@ def test_every_call_of_the_readme_works_as_written(
 
     assert len(calls()) >= 11
     assert "account.json" in zipfile.ZipFile(tmp_path / "lyricsite.zip").namelist()
-    assert alice.songs.get().current.sections
-    assert alice.songs.get().title == "The Road by the Sea"
+    song, again = alice.songs.order_by("created")
+    assert (song.title, again.title) == ("The Road by the Sea", "The same song")
+    assert song.current.text == again.current.text != ""
 
 
 def test_the_python_of_the_readme_works_as_written(

@@ -64,6 +64,7 @@ DOORS = {
     "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
+    "POST /api/v1/songs/import/": Door("write", LIST),
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
     "GET /api/v1/songs/{song}/": Door("read", OWN),
     "PATCH /api/v1/songs/{song}/": Door("write", OWN),

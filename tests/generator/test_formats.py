@@ -76,8 +76,9 @@ def test_chordpro_marks_sections_by_directives(alice: "User", alice_client: Clie
         "{end_of_verse}\n\n"
         "{start_of_chorus: Chorus}\n"
         "Oh, carry me over the water\n"
-        "{end_of_chorus}\n\n"
+        "\n"
         "And over the foam\n"
+        "{end_of_chorus}\n"
     )
 
 

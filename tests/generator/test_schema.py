@@ -8,7 +8,7 @@ from django.test import Client
 
 from ml.song.options import GENRES, LARGEST_SEED
 
-BOUNDS = {"maxLength", "pattern", "enum", "minimum", "maximum", "format", "$ref", "oneOf"}
+BOUNDS = {"maxLength", "pattern", "enum", "minimum", "maximum", "format", "$ref", "oneOf", "allOf"}
 
 
 @pytest.fixture
