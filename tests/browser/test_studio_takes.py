@@ -72,7 +72,7 @@ def test_all_lines_of_a_section_come_anew_but_the_locked_one(
     page.get_by_role("button", name="Other words for Verse, line 1 of 2").click()
     page.get_by_label("Locked").check()
     expect(page.locator("[data-locked]")).to_have_count(1)
-    page.get_by_role("button", name="Close").click()
+    page.locator(".takes").get_by_role("button", name="Close").click()
 
     page.get_by_role("button", name="New words for all open lines").click()
 

@@ -30,7 +30,7 @@ export class Ratings {
   foot(id, rating) {
     const foot = document.createElement("div");
     foot.className = "studio-foot";
-    foot.append(...this.tools(id), rating);
+    foot.append(this.tools(id), rating);
     foot.addEventListener("submit", (event) => this.rate(event, id));
     return foot;
   }

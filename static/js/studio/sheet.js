@@ -2,6 +2,7 @@
 
 import { lettersOf } from "./rhyme.js";
 import { rowsOf } from "./rows.js";
+import { sectionsOf } from "./sections.js";
 import { wordsOf } from "./words.js";
 
 const NOTHING_HEARD = { letter: "", grade: "", said: "", beats: "", missed: "", shared: 0 };
@@ -29,12 +30,7 @@ export class Sheet {
 
   /* The sections as they stand: a heading, if it has one, and its lines. */
   get sections() {
-    const sections = [];
-    for (const row of this.rows) {
-      if (row.heading || !sections.length) sections.push({ heading: row.heading ? row : null, lines: [] });
-      if (!row.heading) sections.at(-1).lines.push(row);
-    }
-    return sections;
+    return sectionsOf(this.rows);
   }
 
   /* What is heard in each line of a section, by its name. */

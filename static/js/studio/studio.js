@@ -9,8 +9,10 @@ import { drawPaper } from "./paper.js";
 import { Ratings } from "./ratings.js";
 import { filled, line, rowsOf } from "./rows.js";
 import { Saver } from "./saver.js";
+import { echoed, isSungAgain, kindsOf, moved, sungAgain } from "./sections.js";
 import { Sheet } from "./sheet.js";
 import { Network, Takes } from "./takes.js";
+import { Tools } from "./tools.js";
 import { keyed, paste } from "./typing.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
@@ -35,6 +37,7 @@ const view = new View(part("rows"));
 const words = new Words({ table: addresses.table, ask: addresses.words, own: ownWords, onNews: () => measure() });
 const sheet = new Sheet(song, words, grades, locked);
 const history = new History();
+const apart = new Set(); // sections that do not change with others of the same words
 const saver = new Saver({
   address: addresses.song,
   token,
@@ -67,7 +70,20 @@ const panel = new Panel({
   insert: insertWords,
   took: (told) => saver.takeIn(told, saver.saved.rows, saver.saved.title),
 });
-const ratings = new Ratings({ song, blank: blank("rating"), save: () => saver.save(), tools: toolsOf });
+const tools = new Tools({
+  blank: blank("section-tools"),
+  sheet,
+  network,
+  save: () => saver.save(),
+  change: (rows, said) => {
+    set(rows);
+    announce(said);
+  },
+  announce,
+  apart,
+  draw,
+});
+const ratings = new Ratings({ song, blank: blank("rating"), save: () => saver.save(), tools: (id) => tools.of(id) });
 
 /* What is shown */
 
@@ -86,25 +102,23 @@ function announce(words) {
 
 function draw() {
   const described = new Map();
-  sheet.sections.forEach(({ heading, lines }, number) => {
-    const kind = kindOf(number);
+  const { sections } = sheet;
+  const kinds = kindsOf(sections);
+  const again = sungAgain(sections, apart);
+  sections.forEach(({ heading, lines }, number) => {
+    const kind = kinds[number];
     const name = heading?.text.trim() || `Section ${number + 1}`;
-    if (heading) described.set(heading.id, { label: `Heading of section ${number + 1}`, kind, first: number === 0 });
+    const sung = again[number] === null ? "" : `sung again: changes with section ${again[number] + 1}`;
+    if (heading) described.set(heading.id, { label: `Heading of section ${number + 1}`, kind, first: number === 0, sung });
     lines.forEach(({ id }, at) => described.set(id, { label: `${name}, line ${at + 1} of ${lines.length}`, kind, first: false }));
   });
-  view.draw(sheet.rows, described, ratings.feet(sheet.sections));
+  view.draw(sheet.rows, described, ratings.feet(sections));
   if (titleField.value !== sheet.title) titleField.value = sheet.title;
   titleField.parentElement.dataset.text = sheet.title;
   part("undo").setAttribute("aria-disabled", !history.done.length);
   part("redo").setAttribute("aria-disabled", !history.undone.length);
   part("empty").hidden = sheet.rows.some((row) => row.text.trim());
   measure();
-}
-
-/* A section without a heading goes on as the one above. */
-function kindOf(number) {
-  const named = sheet.sections.slice(0, number + 1).findLast(({ heading }) => heading?.text.trim());
-  return (named?.heading.text.match(/^[\p{L}-]+/u)?.[0] ?? "verse").toLowerCase();
 }
 
 function measure(only = null) {
@@ -116,12 +130,17 @@ function measure(only = null) {
 
 /* What is done */
 
-function set(rows, { typed = "", look = null } = {}) {
+function set(wanted, { typed = "", look = null } = {}) {
+  const before = new Map(sheet.rows.map(({ id, text }) => [id, text]));
+  const rows = echoed(sheet.rows, wanted, apart);
   history.add(sheet.rows, rows, typed);
   sheet.rows = rows;
   if (typed) {
-    view.write(typed, rows[sheet.at(typed)].text);
-    measure(typed);
+    for (const { id, text } of rows) {
+      if (before.get(id) === text) continue;
+      view.write(id, text);
+      measure(id);
+    }
     part("undo").setAttribute("aria-disabled", false);
   } else {
     draw();
@@ -143,12 +162,12 @@ function step(back) {
 /* A wording takes the place of a line, and of the same line wherever its kind of section has it. */
 function takeOver(id, text) {
   const old = sheet.rows[sheet.at(id)].text;
-  const kinds = new Map(sheet.sections.flatMap(({ lines }, number) => lines.map((one) => [one.id, kindOf(number)])));
-  const isSame = (row) => row.id === id || (row.text === old && kinds.get(row.id) === kinds.get(id) && kindIsSung(kinds.get(id)));
+  const { sections } = sheet;
+  const kindAt = kindsOf(sections);
+  const kinds = new Map(sections.flatMap(({ lines }, number) => lines.map((one) => [one.id, kindAt[number]])));
+  const isSame = (row) => row.id === id || (row.text === old && kinds.get(row.id) === kinds.get(id) && isSungAgain(kinds.get(id)));
   set(sheet.rows.map((row) => (isSame(row) ? { ...row, text } : row)));
 }
-
-const kindIsSung = (kind) => ["chorus", "refrain"].includes(kind);
 
 async function setLock(id, wanted) {
   try {
@@ -157,31 +176,6 @@ async function setLock(id, wanted) {
     measure(id);
   } catch (error) {
     announce(error.message);
-  }
-}
-
-/* Below a section: all of its lines anew, but the locked ones. */
-function toolsOf(section) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet" });
-  button.textContent = "New words for all open lines";
-  button.addEventListener("click", () => redraw(section, button));
-  return [button];
-}
-
-async function redraw(section, button) {
-  if (button.getAttribute("aria-disabled") === "true" || !(await saver.save())) return;
-  button.setAttribute("aria-disabled", true);
-  announce("The network is writing…");
-  try {
-    const lines = sheet.sections.find(({ heading }) => heading?.id === section).lines.map(({ id }) => id);
-    const found = await network.takes({ lines }, () => announce("Waiting for a worker that writes…"));
-    const texts = new Map(found.map(({ id, text }) => [id, text]));
-    set(sheet.rows.map((row) => (texts.has(row.id) ? { ...row, text: texts.get(row.id) } : row)));
-    announce(`New: ${texts.size} of ${lines.length} lines. Undo brings the old ones back.`);
-  } catch (error) {
-    announce(error.message);
-  } finally {
-    button.setAttribute("aria-disabled", false);
   }
 }
 
@@ -254,6 +248,14 @@ function onKey(event) {
   if (event.code === "KeyR" && altKey) {
     event.preventDefault();
     return panel.enter();
+  }
+  const bySection = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (altKey && bySection && sheet.rows[at].heading) {
+    event.preventDefault();
+    const { id } = sheet.rows[at];
+    const rows = moved(sheet.rows, id, bySection);
+    if (rows) set(rows, { look: { at: rows.findIndex((one) => one.id === id), caret: target.selectionStart } });
+    return;
   }
   const made = keyed(event, sheet.rows, at);
   if (!made) return;

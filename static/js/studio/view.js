@@ -46,9 +46,10 @@ export class View {
     if (caret && document.activeElement !== caret.field) this.focus(caret.id, caret.start, caret.end);
   }
 
-  name(row, { label, kind, first }) {
-    const { element, field } = this.drawn.get(row.id);
-    field.setAttribute("aria-label", label);
+  name(row, { label, kind, first, sung = "" }) {
+    const { element, field, again } = this.drawn.get(row.id);
+    field.setAttribute("aria-label", [label, sung].filter(Boolean).join(", "));
+    if (again) again.textContent = sung;
     element.dataset.kind = kind;
     this.drawn.get(row.id).open?.setAttribute("aria-label", `Other words for ${label}`);
     element.toggleAttribute("data-first", first);
@@ -156,6 +157,8 @@ function newHeading({ id }) {
     placeholder: "Heading, such as Verse 2",
     dir: "auto",
   });
-  element.append(field);
-  return { element, field };
+  const again = made("span", "heading-again");
+  again.setAttribute("aria-hidden", "true");
+  element.append(field, again);
+  return { element, field, again };
 }
