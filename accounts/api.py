@@ -22,6 +22,7 @@ from accounts.authentication import ApiTokenAuthentication, Stranger
 from accounts.filters import ApiTokenFilter
 from accounts.models import DEFAULT_LIFETIME, ApiToken, Scope, TokenRefusedError
 from accounts.permissions import scope_of
+from accounts.second_step import fault_of_code
 from accounts.throttles import PasswordThrottle
 
 if TYPE_CHECKING:
@@ -67,6 +68,13 @@ class CredentialsSerializer(serializers.Serializer[Any]):
 
     username = serializers.CharField(max_length=254, help_text="Username or email address.")
     password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        help_text="Of your app, or a recovery code: needed once you have turned on a second step.",
+    )
     name = serializers.CharField(
         max_length=80, required=False, allow_blank=True, help_text="What the token is for."
     )
@@ -94,6 +102,8 @@ class CredentialsSerializer(serializers.Serializer[Any]):
         user = proven_user(self.context["request"], attrs["username"], attrs["password"])
         if user.must_prove_address:
             raise serializers.ValidationError(PROVE_FIRST)
+        if fault := fault_of_code(user, attrs.get("code", "")):
+            raise serializers.ValidationError({"code": [fault]})
         return {**attrs, "user": user}
 
 

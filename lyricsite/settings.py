@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "corsheaders",
     "csp",
     "django_filters",
@@ -202,6 +203,13 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS_ONLY else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
+# A second step
+
+MFA_ADAPTER = "accounts.second_step.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lyricsite"
+
 # Mail
 
 mail = env.dj_email_url("EMAIL_URL", "console:") or {}
@@ -222,6 +230,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lyricsite <lyricsite@localho
 # Whose mail goes to a terminal would be locked out for want of a link; it is a site of one's own.
 CONFIRM_EMAIL = env.bool("CONFIRM_EMAIL", "console" not in str(EMAIL_BACKEND))
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if CONFIRM_EMAIL else "none"
+# Where addresses are not proved, none would ever do.
+MFA_ALLOW_UNVERIFIED_EMAIL = not CONFIRM_EMAIL
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # Whoever did not make a change is told of it.

@@ -63,6 +63,7 @@ def song_pages(alice: "User") -> list[str]:
         "/songs/new/",
         "/favourites/",
         "/account/",
+        "/accounts/2fa/",
     ]
 
 
