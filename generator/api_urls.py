@@ -11,6 +11,7 @@ from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.notebooks import NotebookView
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
+from generator.api.shares import ShareView
 from generator.api.songs import SongViewSet
 from generator.api.takeout import TakeoutView
 from generator.api.versions import SongVersionViewSet
@@ -33,6 +34,7 @@ urlpatterns = [
     *router.urls,
     path("songs/export/<str:kind>/", SongsFileView.as_view(), name="songs-export"),
     path("songs/<str:song_pk>/export/<str:kind>/", SongFileView.as_view(), name="song-export"),
+    path("songs/<str:song_pk>/share/", ShareView.as_view(), name="song-share"),
     path("pronunciations/", BookView.as_view(), name="pronunciations"),
     path("rhymes/", RhymesView.as_view(), name="rhymes"),
     path("songs/<uuid:song_pk>/hearing/", HearingView.as_view(), name="song-hearing"),

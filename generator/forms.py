@@ -204,6 +204,23 @@ class BookForm(forms.Form):
         return text
 
 
+class ShareForm(forms.Form):
+    """For how long others may read a song."""
+
+    days = forms.TypedChoiceField(
+        choices=[
+            ("", "Until I take it back"),
+            (1, "For a day"),
+            (7, "For a week"),
+            (30, "For 30 days"),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        label="Others may read it by a link",
+    )
+
+
 class RatingForm(forms.Form):
     rating = forms.IntegerField(required=False, min_value=1, max_value=5)
 

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from generator.formats import Format, short_name
-from generator.models import Book, Favourite, Generation, Notebook, Song, Webhook
+from generator.models import Book, Favourite, Generation, Notebook, Share, Song, Webhook
 from generator.models.fields import ListOf
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def song_of(song: Song) -> dict[str, Any]:
         **facts_of(song),
         "versions": [facts_of(version) for version in song.versions.all()],
         "lines": [facts_of(line) for line in song.lines.all()],
+        "links": [facts_of(share) for share in Share.objects.filter(song=song)],
         "notebook": facts_of(Notebook.objects.of(song.pk)),
     }
 

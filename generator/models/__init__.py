@@ -1,4 +1,4 @@
-"""The rows of the generator: generations, songs, retakes, favourites, books, webhooks, workers."""
+"""The rows of the generator: what is asked for, written, kept, marked and shared."""
 
 from generator.models.books import Book
 from generator.models.favourites import Favourite
@@ -8,6 +8,7 @@ from generator.models.kept_answers import KeptAnswer
 from generator.models.leases import LeaseLost, QueueFull, Status
 from generator.models.notebooks import Notebook, NotesChanged
 from generator.models.retakes import NoSuchLine, Retake, Wish
+from generator.models.shares import Share
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.webhooks import Delivery, Webhook
@@ -27,6 +28,7 @@ __all__ = [
     "NotesChanged",
     "QueueFull",
     "Retake",
+    "Share",
     "Song",
     "SongLine",
     "SongVersion",

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from generator import downloads, filters, finders, flows, spoken
 from generator.arrivals import NewSongForm
 from generator.formats import FORMATS
-from generator.forms import SongForm
+from generator.forms import ShareForm, SongForm
 from generator.keyset import page_of
 from generator.measures import SAID
-from generator.models import Book, Song, SongVersion, Stale
+from generator.models import Book, Share, Song, SongVersion, Stale
 from generator.views.signed_in import SignedInRequest
 from generator.views.verses import verses_of_version
 
@@ -67,9 +67,17 @@ def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "lately": shown.versions.lately(),
         "verses": verses_of_version(shown, version),
         "formats": FORMATS,
+        **sharing_of(request, shown),
         "studio": studio_of(shown, version),
     }
     return render(request, "generator/song.html", context)
+
+
+def sharing_of(request: SignedInRequest, song: Song) -> dict[str, Any]:
+    """The link of a song, or the form that makes one."""
+    share = Share.objects.filter(song=song).first()
+    link = request.build_absolute_uri(share.get_absolute_url()) if share else ""
+    return {"share": share, "share_url": link, "share_form": ShareForm()}
 
 
 def studio_of(song: Song, version: SongVersion) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from generator import flows, sheets, visitors
-from generator.models import GeneratedLine, Generation, Inquiry, Status
+from generator.models import GeneratedLine, Generation, Inquiry, Share, Status
 from ml.song.line import Line
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def song_pages(alice: "User") -> list[str]:
         f"{song.get_absolute_url()}versions/compare/?new=2",
         "/generations/",
         "/generations/?theme=nothing+has+this",
+        Share.objects.give(song).get_absolute_url(),
         "/songs/",
         "/songs/new/",
         "/favourites/",

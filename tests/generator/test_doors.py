@@ -11,7 +11,7 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
 from generator import flows
-from generator.models import Book, Favourite, Generation, Song, Webhook, Wish
+from generator.models import Book, Favourite, Generation, Share, Song, Webhook, Wish
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,6 +64,9 @@ DOORS = {
     "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
+    "GET /api/v1/songs/{song}/share/": Door("read", OWN),
+    "PUT /api/v1/songs/{song}/share/": Door("write", OWN),
+    "DELETE /api/v1/songs/{song}/share/": Door("write", OWN),
     "POST /api/v1/songs/import/": Door("write", LIST),
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
     "GET /api/v1/songs/{song}/": Door("read", OWN),
@@ -98,6 +101,7 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "song": song.pk,
         "line": line,
         "retake": flows.retake(song, Wish(lines=[line])).pk,
+        "share": Share.objects.give(song).token,
         "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
         "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
         "webhook": Webhook.objects.add(alice, "https://songs.example.org/", []).pk,

@@ -27,6 +27,8 @@ PAGES = [
     ("get", "/songs/{song}/edit/"),
     ("post", "/songs/{song}/edit/"),
     ("post", "/songs/{song}/delete/"),
+    ("post", "/songs/{song}/share/"),
+    ("post", "/songs/{song}/share/take-back/"),
     ("post", "/songs/{song}/undelete/"),
     ("get", "/songs/{song}/versions/1/"),
     ("get", "/songs/{song}/versions/1/text/"),
