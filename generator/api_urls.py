@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from generator.api.books import BookView, HearingView
 from generator.api.english import RhymesView, ScansionView
+from generator.api.explanations import ExplanationViewSet
 from generator.api.favourites import FavouriteViewSet
 from generator.api.files import SongFileView, SongsFileView
 from generator.api.generations import GenerationViewSet
@@ -25,6 +26,9 @@ router.register("songs", SongViewSet, basename="song")
 router.register("songs/(?P<song_pk>[^/.]+)/versions", SongVersionViewSet, basename="song-version")
 router.register("songs/(?P<song_pk>[^/.]+)/lines", SongLineViewSet, basename="song-line")
 router.register("songs/(?P<song_pk>[^/.]+)/retakes", RetakeViewSet, basename="retake")
+router.register(
+    "songs/(?P<song_pk>[^/.]+)/explanations", ExplanationViewSet, basename="explanation"
+)
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")

@@ -9,7 +9,17 @@ from django.conf import settings
 from django.db import transaction
 
 from generator import events, sheets
-from generator.models import Favourite, Generation, QueueFull, Retake, Song, Webhook, Wish, Worker
+from generator.models import (
+    Explanation,
+    Favourite,
+    Generation,
+    QueueFull,
+    Retake,
+    Song,
+    Webhook,
+    Wish,
+    Worker,
+)
 from generator.models.webhooks import MOST_WEBHOOKS, TooManyWebhooks
 from ml.corpus.known import UnknownWord
 from ml.network import registry
@@ -119,14 +129,25 @@ def new_webhook(owner: "User", url: str, events: Sequence[str]) -> Webhook:
 
 def retake(song: Song, wish: Wish) -> Retake:
     """Have lines of a song written anew, as all of it was asked for; raises NoSuchLine."""
-    generation = song.generation
-    request = generation.song_request if generation else read_request({})
     try:
-        return Retake.objects.start(song, request, wish)
+        return Retake.objects.start(song, _request_of(song), wish)
     except QueueFull as full:
         raise TooManyWaiting(full) from full
     except ValueError as error:
         raise NotYet(str(error)) from error
+
+
+def explain(song: Song, line: str) -> Explanation:
+    """Ask the network of a song why a line of it reads as it does; raises NoSuchLine."""
+    try:
+        return Explanation.objects.start(song, _request_of(song), line)
+    except QueueFull as full:
+        raise TooManyWaiting(full) from full
+
+
+def _request_of(song: Song) -> SongRequest:
+    """What the song was asked for; of a writer's own words nothing was."""
+    return song.generation.song_request if song.generation else read_request({})
 
 
 def default_title(generation: Generation, sections: list[Section]) -> str:

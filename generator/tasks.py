@@ -2,7 +2,8 @@
 
 from generator.work import steward
 from generator.work.asking import answer_inquiry
+from generator.work.explaining import explain_line
 from generator.work.retaking import retake_lines
 from generator.work.tasks import write_song
 
-__all__ = ["answer_inquiry", "retake_lines", "steward", "write_song"]
+__all__ = ["answer_inquiry", "explain_line", "retake_lines", "steward", "write_song"]

@@ -17,7 +17,16 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from generator import visitors
-from generator.models import Delivery, Generation, Inquiry, KeptAnswer, Retake, Song, Worker
+from generator.models import (
+    Delivery,
+    Explanation,
+    Generation,
+    Inquiry,
+    KeptAnswer,
+    Retake,
+    Song,
+    Worker,
+)
 from generator.work import holds, writing
 from generator.work.courier import deliver_due
 
@@ -89,6 +98,7 @@ def herald(hands: int) -> Attendant:
             Generation.objects.end_abandoned,
             Inquiry.objects.end_abandoned,
             Retake.objects.end_abandoned,
+            Explanation.objects.end_abandoned,
             partial(nudge_waiting, hands),
             Hourly(clean),
         ],
@@ -109,6 +119,7 @@ def nudge_waiting(hands: int) -> None:
     if free := max(0, hands - holds.number()):
         free -= Inquiry.objects.nudge_waiting(free)
         free -= Retake.objects.nudge_waiting(free)
+        free -= Explanation.objects.nudge_waiting(free)
         Generation.objects.nudge_waiting(free)
 
 
@@ -134,6 +145,7 @@ def clean() -> None:
     Worker.objects.gone().delete()
     Inquiry.objects.old().delete()
     Retake.objects.old().delete()
+    Explanation.objects.old().delete()
     KeptAnswer.objects.old().delete()
     Delivery.objects.old().delete()
     visitors.clear_away()

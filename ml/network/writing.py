@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ml.corpus.conditions import COLUMNS
+from ml.network.gates import LOOKS, Look
 from ml.network.layers import RecurrentLayer
 from ml.network.networks import LyricNetwork, State
 from ml.network.norm import EPSILON
@@ -20,6 +21,7 @@ from ml.network.product import BFLOAT16, INT8, SINGLE, Multiply, multiply
 
 END = COLUMNS.index("end")
 States = tuple[Tensor, ...]
+Gates = dict[str, Tensor]  # of one layer, each (time, batch, hidden)
 # Places that are read to see how far inputs go, and the share of numbers that do not go further:
 # bytes tell the others apart the better the fewer they have to reach.
 READ, WITHIN = (24, 16), 0.9999
@@ -40,6 +42,7 @@ class WritingNetwork:
         self.options, self.layout, self.precision = network.options, network.layout, precision
         self.entering = network.embedding * network.scale
         self.told_by = _Telling(network, precision) if self.options.condition else None
+        self.look = LOOKS[network.options.cell]
         self.gains = [gain.detach().clone() for gain in network.norms]
         far = reaches(network) if precision == INT8 else [0.0] * (len(network.layers) + 1)
         self.layers = [
@@ -74,19 +77,40 @@ class WritingNetwork:
             syllables: the code of those left at every place (time, batch), 0 for not given.
             told: of each row, as `told` gives it.
         """
-        x, out = self.entering[tokens], None
-        if self.told_by:
-            every = told + self.told_by.syllables[syllables]
-            width = self.options.condition
-            into, out = every[..., :width], every[..., width:]
-            x = torch.cat((x, into), -1)
+        x, out = self._entered(tokens, syllables, told)
         after: State = []
         for layer, begin in zip(self.layers, state, strict=True):
             x, last = layer(self._normed(x), begin)
             after.append(last)
+        return self._left(x, out), after
+
+    @torch.inference_mode()
+    def watched(
+        self, tokens: Tensor, syllables: Tensor, told: Tensor, state: State
+    ) -> tuple[Tensor, list[Gates]]:
+        """As `hidden`, but with what the gates of each layer did instead of its last state."""
+        x, out = self._entered(tokens, syllables, told)
+        seen = []
+        for layer, begin in zip(self.layers, state, strict=True):
+            x, gates = layer.watched(self._normed(x), begin, self.look)
+            seen.append(gates)
+        return self._left(x, out), seen
+
+    def _entered(
+        self, tokens: Tensor, syllables: Tensor, told: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
+        """What the first layer reads, and what is told the projection once more."""
+        x = self.entering[tokens]
+        if not self.told_by:
+            return x, None
+        every = told + self.told_by.syllables[syllables]
+        width = self.options.condition
+        return torch.cat((x, every[..., :width]), -1), every[..., width:]
+
+    def _left(self, x: Tensor, out: Tensor | None) -> Tensor:
         x = self._normed(x)
         x = x * self.gains[-1] if self.gains else x
-        return x if out is None else x + out, after
+        return x if out is None else x + out
 
     def logits(self, x: Tensor) -> Tensor:
         """What the projection reads (rows, embedding) to logits (rows, vocabulary)."""
@@ -123,6 +147,19 @@ class _Layer:
             state = self.next(entered, self.over, state)
             outputs.append(state[0])
         return torch.stack(outputs), state
+
+    def watched(self, x: Tensor, state: States, look: Look) -> tuple[Tensor, Gates]:
+        """As a call, with what the gates did at each step; twice the work."""
+        outputs, seen = [], []
+        for entered in self.into(x.flatten(0, 1), None).view(*x.shape[:2], -1):
+            sums = entered + self.over(state[0], None)
+            # A quick step writes over what enters.
+            state = self.next(entered.clone(), self.over, state)
+            outputs.append(state[0])
+            seen.append(look(sums, state))
+        return torch.stack(outputs), {
+            name: torch.stack([gates[name] for gates in seen]) for name in seen[0]
+        }
 
 
 class _Telling:

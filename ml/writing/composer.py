@@ -143,6 +143,18 @@ class Composer:
         Raises:
             ValueError: several lines are to be redrawn.
         """
+        song, plan = self.before(request, redraw, speak=speak)
+        found = LineSearch(song, plan, self.parts).several(count)
+        return [Alternative(self._written(song, plan, one), one.parts) for one in found]
+
+    def before(
+        self, request: SongRequest, redraw: Redraw, *, speak: Speech = speak
+    ) -> tuple[SongUnderWay, LinePlan]:
+        """A song under way as it stands before the one line of a redraw, and that line's plan.
+
+        Raises:
+            ValueError: several lines are to be redrawn.
+        """
         plans = redraw.plan(request)
         first, *others = [plan for plan in plans if not plan.given and plan.repeats is None]
         if any(other.varies != first.position for other in others):
@@ -150,9 +162,7 @@ class Composer:
         song = self._song(request, plans, redraw.seed, speak)
         self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
         song.enter_section(first)
-        first = song.asked(first)
-        found = LineSearch(song, first, self.parts).several(count)
-        return [Alternative(self._written(song, first, one), one.parts) for one in found]
+        return song, song.asked(first)
 
     def _song(
         self,

@@ -27,6 +27,7 @@ GENERATIONS, DELETION = "/api/v1/generations/", "/api/v1/account/deletion/"
 # What belongs to a user and is in no archive: how calls and sign-in are kept, not what was made.
 NOT_TAKEN = {
     "admin.LogEntry",
+    "generator.Explanation",
     "generator.Inquiry",
     "generator.KeptAnswer",
     "generator.Retake",

@@ -2,6 +2,7 @@
    their place, Enter keeps one, Escape brings back what stood there. */
 
 import { call } from "./api.js";
+import { Why } from "./why.js";
 
 const LOOK_EVERY = 400;
 const LONG_WAIT = 10_000;
@@ -29,15 +30,26 @@ export class Network {
 
   /* The wordings of a wish; `onWait` is told when nobody seems to write. */
   async takes(wish, onWait) {
+    const { takes } = await this.done("retakes/", { seed: drawSeed(), ...wish }, onWait);
+    return takes;
+  }
+
+  /* Why a line reads as it does. */
+  why(line, onWait) {
+    return this.done("explanations/", { line }, onWait);
+  }
+
+  /* What became of a wish, once a worker has done it. */
+  async done(path, wish, onWait) {
     const begun = Date.now();
-    let row = await this.ask("POST", "retakes/", { seed: drawSeed(), ...wish });
+    let row = await this.ask("POST", path, wish);
     while (["queued", "running"].includes(row.status)) {
       if (Date.now() - begun > LONG_WAIT) onWait();
       await new Promise((resolve) => window.setTimeout(resolve, LOOK_EVERY));
-      row = await this.ask("GET", `retakes/${row.id}/`);
+      row = await this.ask("GET", `${path}${row.id}/`);
     }
     if (row.status !== "done") throw new Error(row.error || "Nothing was written.");
-    return row.takes;
+    return row;
   }
 }
 
@@ -47,6 +59,7 @@ export class Takes {
   constructor({ blank, network, sheet, show, use, saved, lock, isLocked }) {
     Object.assign(this, { blank, network, sheet, show, use, saved, lock, isLocked });
     this.panel = null;
+    this.why = new Why({ network, fork: (prefix, word, isLast) => this.fork(prefix, word, isLast) });
   }
 
   async open(id, row) {
@@ -65,6 +78,7 @@ export class Takes {
     this.part("list").addEventListener("click", ({ target }) => this.onClick(target));
     this.part("write").addEventListener("click", () => this.write(GAP.test(this.was) ? { pattern: this.was } : {}));
     this.part("continue").addEventListener("click", () => this.write({ pattern: `${this.was.slice(0, this.caret).trim()} ___` }));
+    this.part("explain").addEventListener("click", () => this.explain());
     this.part("lock").addEventListener("change", ({ target }) => this.lock(id, target.checked));
     this.part("close").addEventListener("click", () => this.close({ back: true }));
     const { alternatives } = await this.network.line(id);
@@ -152,6 +166,25 @@ export class Takes {
     else if (key === "Enter") this.keep();
     else return;
     event.preventDefault();
+  }
+
+  async explain() {
+    const { panel } = this;
+    const tell = (words) => (panel.querySelector("[data-wait]").textContent = words);
+    try {
+      await this.why.show(this.part("why"), this.id, this.was, tell);
+    } catch (error) {
+      tell(error.message);
+    }
+  }
+
+  /* From a word that the network would rather have sung: the end of the line, or what leads on. */
+  fork(prefix, word, isLast) {
+    const begun = `${prefix} ${word}`.trim();
+    if (!isLast) return this.write({ pattern: `${begun} ___` });
+    this.list([{ text: begun }, ...this.wordings.filter(({ isNow, text }) => !isNow && text !== begun)]);
+    this.choose(1);
+    return this.part("list").focus();
   }
 
   async write(wish) {
