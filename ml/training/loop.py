@@ -78,9 +78,8 @@ def train(
     while run.step < steps and not _is_stale(curve, options) and not should_stop():
         _learn_chunk(run, chunks, steps)
         speed = clock.speed(run.step) * options.chunk * chunks.batch
-        perplexity = None
-        if run.step % options.evaluate_every == 0 or run.step == steps:
-            perplexity = _measure(run, folder, curve, evaluate)
+        due = run.step % options.evaluate_every == 0 or run.step == steps
+        perplexity = _measure(run, folder, curve, evaluate) if due else None
         if _is_time(run, clock) or perplexity:
             run.save(folder, steps)
             clock.saved()
