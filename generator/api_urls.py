@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from generator.api.books import BookView, HearingView
+from generator.api.comparisons import ComparisonViewSet
 from generator.api.english import RhymesView, ScansionView
 from generator.api.explanations import ExplanationViewSet
 from generator.api.favourites import FavouriteViewSet
@@ -29,6 +30,7 @@ router.register("songs/(?P<song_pk>[^/.]+)/retakes", RetakeViewSet, basename="re
 router.register(
     "songs/(?P<song_pk>[^/.]+)/explanations", ExplanationViewSet, basename="explanation"
 )
+router.register("comparisons", ComparisonViewSet, basename="comparison")
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from generator import events, sheets
 from generator.models import (
+    Comparison,
     Explanation,
     Favourite,
     Generation,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TITLE_LENGTH = 200
+CELLS = ("rnn", "lstm", "gru")  # the networks that are compared
 
 
 class NotYet(ValueError):
@@ -148,6 +150,33 @@ def explain(song: Song, line: str) -> Explanation:
 def _request_of(song: Song) -> SongRequest:
     """What the song was asked for; of a writer's own words nothing was."""
     return song.generation.song_request if song.generation else read_request({})
+
+
+def compare(generation: Generation) -> Comparison:
+    """Have each kind of network write what one of them was asked for, all by one new seed.
+
+    Its own song is none of them: its writer has read it, and knows whose it is.
+
+    Raises TooManyWaiting, InvalidRequest where the request cannot be made any more, and NotYet.
+    """
+    names = [name for name in CELLS if name in networks()]
+    if len(names) < 2:
+        raise NotYet("There are no two networks here to compare.")
+    fields: dict[str, object] = dict(generation.song_request.as_fields())
+    del fields["seed"]
+    seed = read_request({**fields, "model": names[0]}).seed
+    wishes = [read_request({**fields, "model": name, "seed": seed}) for name in names]
+    with transaction.atomic():
+        songs = [start(generation.owner, wish) for wish in wishes]
+        return Comparison.objects.keep(generation.owner, songs)
+
+
+def vote(comparison: Comparison, generation: Generation) -> None:
+    """Vote for a song of a comparison while nobody knows whose it is; raises NotYet."""
+    if any(song.is_active for song in comparison.generations.all()):
+        raise NotYet("Wait until all songs are written.")
+    if not comparison.vote(generation):
+        raise NotYet("The names are shown already, so that a vote no longer counts.")
 
 
 def default_title(generation: Generation, sections: list[Section]) -> str:

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from generator.formats import Format, short_name
-from generator.models import Book, Favourite, Generation, Notebook, Share, Song, Webhook
+from generator.models import Book, Comparison, Favourite, Generation, Notebook, Share, Song, Webhook
 from generator.models.fields import ListOf
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ songs/*.txt          the newest words of each song, deleted ones that can be bro
 songs/*.json         the same song with every version, every wording that its lines had, and notes
 generations.jsonl    what you asked networks for and what they wrote, a generation a line
 webhooks.json        the addresses that are told what happens, without their secrets
+comparisons.json     which networks you compared, and your votes
 favourites.json      the verses that you marked, with ratings
 pronunciations.txt   how you say words of your own
 """
@@ -58,6 +59,8 @@ def archive_of(user: "User") -> IO[bytes]:
         archive.writestr("webhooks.json", _json([facts_of(hook) for hook in hooks]))
         favourites = Favourite.objects.visible_to(user)
         archive.writestr("favourites.json", _json([facts_of(mark) for mark in favourites]))
+        compared = Comparison.objects.visible_to(user)
+        archive.writestr("comparisons.json", _json([comparison_of(one) for one in compared]))
         with archive.open("generations.jsonl", "w") as lines:
             for generation in generations_of(user):
                 lines.write(json.dumps(generation, cls=DjangoJSONEncoder).encode() + b"\n")
@@ -94,6 +97,11 @@ def song_of(song: Song) -> dict[str, Any]:
         "links": [facts_of(share) for share in Share.objects.filter(song=song)],
         "notebook": facts_of(Notebook.objects.of(song.pk)),
     }
+
+
+def comparison_of(comparison: Comparison) -> dict[str, Any]:
+    songs = comparison.generations.values_list("pk", flat=True)
+    return {**facts_of(comparison), "generations": list(songs)}
 
 
 def generations_of(user: "User") -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from generator.views import (
     books,
+    comparisons,
     compose,
     favourites,
     generations,
@@ -39,6 +40,10 @@ urlpatterns = [
         favourites.keep_from_generation,
         name="keep-from-generation",
     ),
+    path("generations/<uuid:pk>/compare/", comparisons.compare, name="compare"),
+    path("comparisons/<uuid:pk>/", comparisons.comparison, name="comparison"),
+    path("comparisons/<uuid:pk>/show/", comparisons.show, name="comparison-show"),
+    path("comparisons/<uuid:pk>/vote/<uuid:generation>/", comparisons.vote, name="vote"),
     path("takeout/", takeout.take_out, name="takeout"),
     path("words/", words.words, name="words"),
     path("songs/", songs.songs, name="songs"),

@@ -1,6 +1,7 @@
 """The rows of the generator: what is asked for, written, kept, marked and shared."""
 
 from generator.models.books import Book
+from generator.models.comparisons import Comparison
 from generator.models.explanations import Explanation
 from generator.models.favourites import Favourite
 from generator.models.generations import GeneratedLine, Generation
@@ -17,6 +18,7 @@ from generator.models.workers import Worker
 
 __all__ = [
     "Book",
+    "Comparison",
     "Delivery",
     "Explanation",
     "Favourite",

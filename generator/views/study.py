@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from generator import findings, flows
 from generator import study as answers
 from generator.forms import AskForm
-from generator.models import Inquiry, QueueFull
+from generator.models import Comparison, Inquiry, QueueFull
+from ml.network.registry import TITLES
 
 EXAMPLES = (
     "The clouds are in the",
@@ -55,6 +56,7 @@ def show(
     request: HttpRequest, form: AskForm, inquiry: Inquiry | None = None, *, status: int = 200
 ) -> HttpResponse:
     panels = answers.panels(inquiry) if inquiry else []
+    tally = Comparison.objects.tally()
     context = {
         "form": form,
         "inquiry": inquiry,
@@ -62,6 +64,7 @@ def show(
         "widest": max((one.percent for panel in panels for one in panel.expected), default=1.0),
         "examples": EXAMPLES,
         "findings": findings.shipped(),
+        "votes": {TITLES.get(name, name): votes for name, votes in tally.items()},
         "nobody_answers": bool(inquiry and inquiry.is_active and not flows.someone_writes()),
     }
     return render(request, "generator/study.html", context, status=status)

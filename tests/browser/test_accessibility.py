@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from generator import flows, sheets, visitors
-from generator.models import GeneratedLine, Generation, Inquiry, Share, Status
+from generator.models import Comparison, GeneratedLine, Generation, Inquiry, Share, Status
 from ml.song.line import Line
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def song_pages(alice: "User") -> list[str]:
         f"{song.get_absolute_url()}versions/",
         f"{song.get_absolute_url()}versions/1/",
         f"{song.get_absolute_url()}versions/compare/?new=2",
+        Comparison.objects.keep(alice, [generation]).get_absolute_url(),
         "/generations/",
         "/generations/?theme=nothing+has+this",
         Share.objects.give(song).get_absolute_url(),
@@ -97,6 +98,7 @@ def violations(page: Page) -> list[str]:
 def test_axe_finds_nothing_for_a_visitor(pages: "Pages", screen: Any) -> None:
     done = {"status": Status.DONE, "answers": {"rnn": ANSWER, "lstm": ANSWER, "gru": ANSWER}}
     Inquiry.objects.create(owner=visitors.nobody(), text="clouds", **done)
+    Comparison.objects.create(owner=visitors.nobody(), best="lstm", shown=True)
     page = pages.open(**screen)
     found = []
     for path in VISITORS_PAGES:

@@ -37,6 +37,7 @@ TAKEN = {
     "account.EmailAddress",
     "accounts.ApiToken",
     "generator.Book",
+    "generator.Comparison",
     "generator.Favourite",
     "generator.Generation",
     "generator.Song",
@@ -82,7 +83,8 @@ def test_the_archive_holds_every_kind_of_thing(
 
     name = f"songs/Salt-Road-{str(song.pk)[:8]}"
     kept = {"README.txt", "account.json", "favourites.json", "generations.jsonl", "webhooks.json"}
-    assert set(archive.namelist()) == {*kept, "pronunciations.txt", f"{name}.txt", f"{name}.json"}
+    written = {"comparisons.json", "pronunciations.txt", f"{name}.txt", f"{name}.json"}
+    assert set(archive.namelist()) == kept | written
     assert "whsec_" not in archive.read("webhooks.json").decode()
     assert archive.read(f"{name}.txt").decode() == song.current.document
     whole = json.loads(archive.read(f"{name}.json"))
