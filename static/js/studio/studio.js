@@ -1,6 +1,7 @@
 /* The studio: the song's own sheet is the editor. The page is whole without it: the sheet is shown
    as it is, and the form "Edit as text" changes it. */
 
+import { offerHelp } from "./help.js";
 import { History } from "./history.js";
 import { Kept } from "./kept.js";
 import { follow, savesFirst } from "./page.js";
@@ -317,5 +318,6 @@ page.hidden = false;
 for (const element of document.querySelectorAll("[data-without-scripts]")) element.hidden = true;
 draw();
 showState("saved");
+offerHelp(page);
 saver.recover();
 words.load();
