@@ -6,13 +6,12 @@ The rows are the truth. The news only makes them arrive sooner: see `following`.
 import json
 import logging
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
 import redis
-from django.conf import settings
 
+from generator.counters import client
 from generator.models import GeneratedLine, Generation
 
 logger = logging.getLogger(__name__)
@@ -62,11 +61,6 @@ def announce_status(generation: Generation) -> None:
 
 def _publish(news: News) -> None:
     try:
-        _client().publish(CHANNEL, news.encode())
+        client().publish(CHANNEL, news.encode())
     except redis.RedisError:
         logger.warning("Redis is away: followers will read the rows of %s", news.pk)
-
-
-@cache
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)

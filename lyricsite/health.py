@@ -1,4 +1,4 @@
-"""`/health/`: can this process reach its database and its broker?"""
+"""`/health/`: can this process reach its database and its broker, and does anybody write?"""
 
 import redis
 from django.conf import settings
@@ -7,13 +7,19 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from generator import flows
+
 
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when every part answers, else 503; names the parts and nothing more."""
+    """200 when every part answers, else 503; names the parts and nothing more.
+
+    A site without a worker is told of, and is well: what is asked for waits for one.
+    """
     parts = {"database": database_answers(), "broker": broker_answers()}
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    told = {**parts, "worker": parts["database"] and flows.someone_writes()}
+    return JsonResponse(told, status=200 if all(parts.values()) else 503)
 
 
 def database_answers() -> bool:

@@ -34,7 +34,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # One switch for a site behind a proxy that speaks TLS and says so in X-Forwarded-Proto.
 HTTPS_ONLY = env.bool("HTTPS_ONLY", False)
 SECURE_SSL_REDIRECT = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS_ONLY else 0
 SESSION_COOKIE_SECURE = HTTPS_ONLY
@@ -282,6 +282,9 @@ LONGEST_WRITING_SECONDS = env.int("LONGEST_WRITING_SECONDS", 300, validate=valid
 # What the networks of one worker may take together. The least used is let go, and loaded again.
 MODEL_MEMORY_MB = env.int("MODEL_MEMORY_MB", 1000, validate=validate.Range(min=1))
 
+# Whoever sends it may read /metrics/. Empty: nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # Words and time
 
 LANGUAGE_CODE = "en-gb"
@@ -293,7 +296,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"}
+        "plain": {"format": "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"},
+        # For machines: one object a line.
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(request_id)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
     },
     "filters": {
         "request_id": {
@@ -309,7 +318,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "plain",
+            "formatter": env.str("LOG_FORMAT", "plain", validate=validate.OneOf(["plain", "json"])),
             "filters": ["request_id"],
         }
     },

@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts.views import SignUp
 from lyricsite.errors import no_such_operation
 from lyricsite.health import health
+from lyricsite.metrics import metrics
 
 # The admin's own sign-in has no rate limit; allauth's has.
 admin.autodiscover()
@@ -31,6 +32,7 @@ urlpatterns = [
     re_path("^api/", no_such_operation),
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
+    path("metrics/", metrics, name="metrics"),
 ]
 
 handler400 = "lyricsite.errors.bad_request"

@@ -16,6 +16,7 @@ from django.db.models import Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import Coalesce, Now, RowNumber
 from kombu.exceptions import OperationalError
 
+from generator import counters
 from generator.models.locks import one_at_a_time
 from generator.models.owned import OwnedQuerySet
 
@@ -306,7 +307,7 @@ class Leased(models.Model):
                 self._row().filter(status=Status.RUNNING).update(stop_requested=True)
             self.refresh_from_db()
             if stopped:
-                self.tell_of_end()
+                self._has_ended()
 
     def retry(self) -> bool:
         """Go on after a failure, from what is there; raises QueueFull."""
@@ -340,5 +341,10 @@ class Leased(models.Model):
             )
             if changed:
                 self.refresh_from_db()
-                self.tell_of_end()
+                self._has_ended()
         return changed == 1
+
+    def _has_ended(self) -> None:
+        self.tell_of_end()
+        kind, status = self._meta.model_name or "", self.status
+        transaction.on_commit(lambda: counters.count_end(kind, status))

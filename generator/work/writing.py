@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
-from generator import events
+from generator import counters, events
 from generator.models import Generation, Retake
 from generator.work.composers import composer_for
 from ml.network import registry
@@ -49,6 +50,8 @@ def write(generation: Generation, should_stop: Callable[[], bool]) -> None:
     def keep(line: "Line") -> None:
         generation.use_version(composer.version)
         events.announce_line(generation.add_line(line))
+        if line.position == 0:
+            counters.count_first_line((timezone.now() - generation.created).total_seconds())
 
     request = generation.song_request
     composer.compose(

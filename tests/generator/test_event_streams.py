@@ -83,16 +83,16 @@ def test_without_redis_events_come_from_the_rows(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from generator import events, following
+    from generator import counters, following
 
     generation = new_generation(alice)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(following, "AWAY_SECONDS", 0.05)
-    events._client.cache_clear()
+    counters.client.cache_clear()
 
     lines, end = follow_while_writing(generation)
 
-    events._client.cache_clear()
+    counters.client.cache_clear()
     assert lines == [0, 1, 2, 3]
     assert end == "done"
 

@@ -11,7 +11,7 @@ import redis
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
-from generator import events, following
+from generator import counters, events, following
 from generator.following import Sight, follow
 from generator.models import Generation
 from generator.work.tasks import write_song
@@ -113,9 +113,9 @@ def own_redis(
     monkeypatch.setattr(following, "AWAY_SECONDS", 0.05)
     # So that nothing is seen by the look of every two seconds.
     monkeypatch.setattr(following, "LOOK_SECONDS", 60.0)
-    events._client.cache_clear()
+    counters.client.cache_clear()
     yield server
-    events._client.cache_clear()
+    counters.client.cache_clear()
     server.stop()
 
 
