@@ -1,10 +1,10 @@
 """Songs as files of other programs: one module a format, and the table of them all."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
-from generator.formats import chordpro, data, markdown, paper, plain, word
 from ml.song.line import Section
 
 LONGEST_NAME = 60
@@ -18,7 +18,12 @@ class Format:
     label: str
     suffix: str
     media_type: str
-    write: Callable[[str, Sequence[Section]], bytes]
+    module: str
+
+    def write(self, title: str, sections: Sequence[Section]) -> bytes:
+        """The file's content. A web process loads a library for paper with the first such file."""
+        content: bytes = import_module(f"{__name__}.{self.module}").write(title, sections)
+        return content
 
     @property
     def content_type(self) -> str:
@@ -35,12 +40,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     one.name: one
     for one in (
-        Format("text", "Plain text", "txt", "text/plain", plain.write),
-        Format("markdown", "Markdown", "md", "text/markdown", markdown.write),
-        Format("chordpro", "ChordPro", "cho", "text/vnd.chordpro", chordpro.write),
-        Format("pdf", "PDF, for a music stand", "pdf", "application/pdf", paper.write),
-        Format("docx", "Word (DOCX)", "docx", WORD, word.write),
-        Format("json", "JSON", "json", "application/json", data.write),
+        Format("text", "Plain text", "txt", "text/plain", "plain"),
+        Format("markdown", "Markdown", "md", "text/markdown", "markdown"),
+        Format("chordpro", "ChordPro", "cho", "text/vnd.chordpro", "chordpro"),
+        Format("pdf", "PDF, for a music stand", "pdf", "application/pdf", "paper"),
+        Format("docx", "Word (DOCX)", "docx", WORD, "word"),
+        Format("json", "JSON", "json", "application/json", "data"),
     )
 }
 
