@@ -15,6 +15,7 @@ from generator.api.notebooks import NotebookView
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
 from generator.api.shares import ShareView
 from generator.api.songs import SongViewSet
+from generator.api.tags import TagViewSet
 from generator.api.takeout import TakeoutView
 from generator.api.versions import SongVersionViewSet
 from generator.api.webhooks import DeliveryViewSet, WebhookViewSet
@@ -31,6 +32,7 @@ router.register(
     "songs/(?P<song_pk>[^/.]+)/explanations", ExplanationViewSet, basename="explanation"
 )
 router.register("comparisons", ComparisonViewSet, basename="comparison")
+router.register("tags", TagViewSet, basename="tag")
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")

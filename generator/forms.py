@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 
@@ -17,9 +17,6 @@ from ml.song.line import Section
 from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
 from ml.song.presets import fields_of
 from ml.song.request import InvalidRequest, SongRequest
-
-if TYPE_CHECKING:
-    pass
 
 FIELDS: Final[dict[type | UnionType, type[forms.Field]]] = {
     str: forms.CharField,

@@ -92,6 +92,7 @@ def account_of(user: "User") -> dict[str, Any]:
 def song_of(song: Song) -> dict[str, Any]:
     return {
         **facts_of(song),
+        "tags": song.tag_names,
         "versions": [facts_of(version) for version in song.versions.all()],
         "lines": [facts_of(line) for line in song.lines.all()],
         "links": [facts_of(share) for share in Share.objects.filter(song=song)],

@@ -1,6 +1,7 @@
 """The `ETag` of a song, and what `If-Match` and `If-None-Match` ask of it."""
 
 from typing import Any
+from zlib import crc32
 
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter
@@ -34,8 +35,9 @@ class Changed(exceptions.APIException):
 
 
 def of(song: Song) -> str:
-    """Names the song as it is told: its newest version and when it changed last."""
-    return f'"{song.current.number}.{round(song.updated.timestamp() * 1_000_000):x}"'
+    """Names the song as it is told: its newest version, when it changed last, and its tags."""
+    tags = crc32(",".join(song.tag_names).encode())
+    return f'"{song.current.number}.{round(song.updated.timestamp() * 1_000_000):x}.{tags:x}"'
 
 
 def check(request: Request, song: Song) -> None:

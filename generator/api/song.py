@@ -16,6 +16,10 @@ class SongSerializer(serializers.ModelSerializer[Song]):
     )
     sections = SectionSerializer(source="current.sections", many=True, read_only=True)
 
+    tags = serializers.ListField(
+        source="tag_names", child=serializers.CharField(), read_only=True, help_text="By name."
+    )
+
     class Meta:
         model = Song
         fields: tuple[str, ...] = (
@@ -25,6 +29,7 @@ class SongSerializer(serializers.ModelSerializer[Song]):
             "generation",
             "version",
             "sections",
+            "tags",
             "created",
             "updated",
         )

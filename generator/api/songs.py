@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
@@ -17,6 +18,7 @@ from generator.api.fields import OwnObjectField, StrictFields, WordsField, calle
 from generator.api.imports import ImportSerializer
 from generator.api.sheets import SectionSerializer
 from generator.api.song import SongSerializer
+from generator.api.tags import TAGS, tags_field
 from generator.models import Book, Generation, Song
 from generator.models.songs import LARGEST_NUMBER
 from ml.song.line import Section
@@ -30,11 +32,13 @@ class TitleAndWordsSerializer(StrictFields):
     sections = SectionSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=sheets.MAX_LINES
     )
+    tags = tags_field()
 
     def described(self, direction: str) -> dict[str, Any]:
         has_lines = {"properties": {"lines": {"minItems": 1}}}
         said = {
             "title": {"pattern": WordsField.PATTERN, "examples": ["The Road by the Sea"]},
+            "tags": TAGS,
             "sections": {"minItems": 1, "maxItems": sheets.MAX_LINES, "contains": has_lines},
         }
         return {**super().described(direction), "properties": said}
@@ -63,7 +67,11 @@ class SongChangesSerializer(TitleAndWordsSerializer):
     )
 
     def update(self, instance: Song, validated_data: dict[str, Any]) -> Song:
-        instance.revise(**validated_data)
+        tags = validated_data.pop("tags", None)
+        with transaction.atomic():
+            instance.revise(**validated_data)
+            if tags is not None:
+                instance.tag(tags)
         return instance
 
 
@@ -87,6 +95,12 @@ class NewSongSerializer(TitleAndWordsSerializer):
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Song:
+        song = self._made(validated_data)
+        if "tags" in validated_data:
+            song.tag(validated_data["tags"])
+        return song
+
+    def _made(self, validated_data: dict[str, Any]) -> Song:
         title = validated_data.get("title", "")
         sections: Any = validated_data.get("sections")
         if generation := validated_data.get("generation"):
@@ -127,6 +141,8 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
     def get_queryset(self) -> QuerySet[Song]:
         if self.action == "undelete":
             return Song.objects.of(self.request.user)
+        if self.action == "deleted":
+            return Song.objects.of(self.request.user).in_bin().with_newest()
         return Song.objects.visible_to(self.request.user).with_newest()
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
@@ -173,6 +189,13 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
             changes.validated_data.setdefault("onto", song.current.number)
         changes.save()
         return Response(changes.data, headers=marks.told(song))
+
+    @extend_schema(
+        summary="Your deleted songs that can still be brought back, the last deleted first"
+    )
+    @action(detail=False, filterset_class=None)
+    def deleted(self, request: Request) -> Response:
+        return self.list(request)
 
     def perform_destroy(self, instance: Song) -> None:
         marks.check(self.request, instance)

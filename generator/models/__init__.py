@@ -13,6 +13,7 @@ from generator.models.retakes import NoSuchLine, Retake, Wish
 from generator.models.shares import Share
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
+from generator.models.tags import Tag
 from generator.models.webhooks import Delivery, Webhook
 from generator.models.workers import Worker
 
@@ -38,6 +39,7 @@ __all__ = [
     "SongVersion",
     "Stale",
     "Status",
+    "Tag",
     "Taken",
     "Webhook",
     "Wish",

@@ -1,8 +1,8 @@
 """Songs that a writer keeps, with every version of them."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from generator.models.fields import ListOf
 from generator.models.generations import Generation
 from generator.models.owned import OwnedQuerySet
 from generator.models.song_lines import SongLine, lines_of, named
+from generator.models.tags import Tag
 from ml.song.line import Section
 
 if TYPE_CHECKING:
@@ -49,12 +50,18 @@ class SongQuerySet(OwnedQuerySet["Song"]):
         return super().visible_to(user)
 
     def with_newest(self) -> "SongQuerySet":
-        """Each song with its newest version, for lists, in one more query for all."""
+        """Each song with its newest version and its tags, for lists, in a query for all each."""
         newest = SongVersion.objects.order_by("song_id", "-number").distinct("song")
-        return self.prefetch_related(Prefetch("versions", newest, to_attr="newest"))
+        return self.prefetch_related(Prefetch("versions", newest, to_attr="newest"), "tags")
 
     def in_bin(self) -> "SongQuerySet":
-        return self.filter(deleted__isnull=False).order_by("-deleted")
+        return self.filter(deleted__isnull=False).order_by("-deleted", "-id")
+
+    def delete_softly(self) -> None:
+        self.update(deleted=Now())
+
+    def undelete(self) -> None:
+        self.update(deleted=None)
 
     def long_deleted(self) -> "SongQuerySet":
         return self.filter(deleted__lt=Now() - Value(UNDO_FOR))
@@ -91,6 +98,7 @@ class Song(models.Model):
     generation = models.ForeignKey(
         Generation, on_delete=models.SET_NULL, null=True, blank=True, related_name="songs"
     )
+    tags = models.ManyToManyField(Tag, related_name="songs", blank=True)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, blank=True)
@@ -203,11 +211,26 @@ class Song(models.Model):
         """Make an earlier version the newest one, as a version of its own."""
         return self.revise(title=version.title, sections=version.sections)
 
+    @property
+    def gone_after(self) -> datetime | None:
+        """When a deleted song can be brought back no longer."""
+        return self.deleted and self.deleted + UNDO_FOR
+
+    @property
+    def tag_names(self) -> list[str]:
+        return [tag.name for tag in self.tags.all()]
+
+    def tag(self, names: Iterable[str]) -> None:
+        """Give the song these tags and no others."""
+        with transaction.atomic():
+            self.tags.set(Tag.objects.named(self.owner, names))
+            Tag.objects.tidy(self.owner)
+
     def delete_softly(self) -> None:
-        Song.objects.filter(pk=self.pk).update(deleted=Now())
+        Song.objects.filter(pk=self.pk).delete_softly()
 
     def undelete(self) -> None:
-        Song.objects.filter(pk=self.pk).update(deleted=None)
+        Song.objects.filter(pk=self.pk).undelete()
 
 
 class SongVersionQuerySet(QuerySet["SongVersion"]):

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from generator import downloads, filters, finders, flows, spoken
+from generator import downloads, finders, flows, spoken
 from generator.arrivals import NewSongForm
 from generator.formats import FORMATS
 from generator.forms import ShareForm, SongForm
-from generator.keyset import page_of
+from generator.library import TagsForm
 from generator.measures import SAID
 from generator.models import Book, Share, Song, SongVersion, Stale
 from generator.views.signed_in import SignedInRequest
@@ -24,23 +24,6 @@ from generator.views.verses import verses_of_version
 
 def mine_or_404(request: SignedInRequest, pk: UUID) -> Song:
     return get_object_or_404(Song.objects.visible_to(request.user), pk=pk)
-
-
-@login_required
-@require_safe
-def songs(request: SignedInRequest) -> HttpResponse:
-    mine = Song.objects.visible_to(request.user).with_newest()
-    chosen = filters.SongFilter(request.GET, mine)
-    bin_of_mine = list(Song.objects.of(request.user).in_bin()[:20])
-    just_deleted = request.GET.get("deleted")
-    context = {
-        "filter": chosen,
-        "page": page_of(chosen.qs, request.GET),
-        "bin": bin_of_mine,
-        "formats": FORMATS,
-        "undo": [song for song in bin_of_mine if str(song.pk) == just_deleted],
-    }
-    return render(request, "generator/songs.html", context)
 
 
 @login_required
@@ -68,6 +51,7 @@ def song(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "verses": verses_of_version(shown, version),
         "formats": FORMATS,
         **sharing_of(request, shown),
+        "tags_form": TagsForm({"tags": ", ".join(shown.tag_names)}),
         "studio": studio_of(shown, version),
     }
     return render(request, "generator/song.html", context)

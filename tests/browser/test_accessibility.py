@@ -8,7 +8,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from generator import flows, sheets, visitors
-from generator.models import Comparison, GeneratedLine, Generation, Inquiry, Share, Status
+from generator.models import (
+    Comparison,
+    GeneratedLine,
+    Generation,
+    Inquiry,
+    Share,
+    Song,
+    Status,
+)
 from ml.song.line import Line
 
 if TYPE_CHECKING:
@@ -46,6 +54,8 @@ def song_pages(alice: "User") -> list[str]:
     song, _ = flows.save_song(generation)
     changed = "The harbour lights were burning low"
     song.revise(sections=sheets.read_text(changed, song.current.sections)).call("Cut")
+    song.tag(["sea", "draft"])
+    Song.objects.keep(alice, "Gone", []).delete_softly()
     waiting = flows.start(alice, flows.read_request({}))
     return [
         "/",
@@ -63,6 +73,7 @@ def song_pages(alice: "User") -> list[str]:
         Share.objects.give(song).get_absolute_url(),
         "/songs/",
         "/songs/new/",
+        "/songs/deleted/",
         "/favourites/",
         "/account/",
         "/accounts/2fa/",

@@ -11,7 +11,17 @@ from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
 from generator import flows
-from generator.models import Book, Favourite, Generation, Share, Song, Webhook, Wish
+from generator.models import (
+    Book,
+    Explanation,
+    Favourite,
+    Generation,
+    Share,
+    Song,
+    Tag,
+    Webhook,
+    Wish,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -61,12 +71,17 @@ DOORS = {
     "POST /api/v1/webhooks/{webhook}/ping/": Door("write", OWN),
     "GET /api/v1/rhymes/": Door("read", ALL),
     "POST /api/v1/scansion/": Door("read", ALL),
+    "GET /api/v1/tags/": Door("read", LIST),
+    "GET /api/v1/tags/{tag}/": Door("read", OWN),
+    "PATCH /api/v1/tags/{tag}/": Door("write", OWN),
+    "DELETE /api/v1/tags/{tag}/": Door("write", OWN),
     "GET /api/v1/takeout/": Door("read", LIST),
     "GET /api/v1/songs/": Door("read", LIST),
     "POST /api/v1/songs/": Door("write", LIST),
     "GET /api/v1/songs/{song}/share/": Door("read", OWN),
     "PUT /api/v1/songs/{song}/share/": Door("write", OWN),
     "DELETE /api/v1/songs/{song}/share/": Door("write", OWN),
+    "GET /api/v1/songs/deleted/": Door("read", LIST),
     "POST /api/v1/songs/import/": Door("write", LIST),
     "DELETE /api/v1/songs/{song}/": Door("write", OWN),
     "GET /api/v1/songs/{song}/": Door("read", OWN),
@@ -79,7 +94,14 @@ DOORS = {
     "PATCH /api/v1/songs/{song}/lines/{line}/": Door("write", OWN),
     "POST /api/v1/songs/{song}/retakes/": Door("generate", OWN),
     "GET /api/v1/songs/{song}/retakes/{retake}/": Door("read", OWN),
+    "POST /api/v1/songs/{song}/explanations/": Door("generate", OWN),
+    "GET /api/v1/songs/{song}/explanations/{explanation}/": Door("read", OWN),
+    "POST /api/v1/songs/{song}/hearing/": Door("write", OWN),
+    "GET /api/v1/songs/{song}/notebook/": Door("read", OWN),
+    "PATCH /api/v1/songs/{song}/notebook/": Door("write", OWN),
     "GET /api/v1/songs/{song}/versions/": Door("read", OWN),
+    "PATCH /api/v1/songs/{song}/versions/{number}/": Door("write", OWN),
+    "GET /api/v1/songs/{song}/versions/{number}/diff/": Door("read", OWN),
     "GET /api/v1/songs/{song}/versions/{number}/": Door("read", OWN),
     "POST /api/v1/songs/{song}/versions/{number}/restore/": Door("write", OWN),
 }
@@ -101,6 +123,8 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "song": song.pk,
         "line": line,
         "retake": flows.retake(song, Wish(lines=[line])).pk,
+        "explanation": Explanation.objects.start(song, flows.read_request({}), line).pk,
+        "tag": tag_of(song),
         "share": Share.objects.give(song).token,
         "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
         "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
@@ -109,6 +133,11 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "kind": "chordpro",
         "number": 1,
     }
+
+
+def tag_of(song: Song) -> object:
+    song.tag(["sea"])
+    return song.tags.get().pk
 
 
 def knock(operation: str, names: dict[str, object], key: str = "") -> int:
@@ -129,6 +158,7 @@ def rows() -> list[object]:
         *Book.objects.order_by("pk").values_list("pk", "text"),
         *Webhook.objects.order_by("pk").values_list("pk", "deliveries"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
+        *Tag.objects.order_by("pk").values_list("pk", "name"),
         *ApiToken.objects.filter(name="of alice").values_list("pk"),
     ]
 
@@ -227,7 +257,9 @@ def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
         "webhook": "x",
         "line": "x",
         "kind": "text",
+        "tag": "x",
         "retake": "x",
+        "explanation": "x",
     }
 
     assert knock(operation, {**garbage, "number": 1}, ApiToken.objects.issue(alice)[1]) == 404

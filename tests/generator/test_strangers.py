@@ -28,6 +28,7 @@ PAGES = [
     ("post", "/songs/{song}/edit/"),
     ("post", "/songs/{song}/delete/"),
     ("post", "/songs/{song}/share/"),
+    ("post", "/songs/{song}/tags/"),
     ("post", "/songs/{song}/share/take-back/"),
     ("post", "/songs/{song}/undelete/"),
     ("get", "/songs/{song}/versions/1/"),

@@ -41,6 +41,7 @@ TAKEN = {
     "generator.Favourite",
     "generator.Generation",
     "generator.Song",
+    "generator.Tag",
     "generator.Webhook",
 }
 
