@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,11 +22,10 @@ class Launched:
         for name in ("DATABASE_URL", "REDIS_URL"):
             self.environment.pop(name)
 
-    def start(self, command: Sequence[str] = ()) -> float:
-        """Start and wait for the address; the seconds that took."""
+    def start(self, command: Sequence[str] = ()) -> None:
+        """Start and wait for the address."""
         # What a shell runs in the background ignores Ctrl-C, and its children would too.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        started = time.monotonic()
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 command or ["make", "run", f"PORT={self.port}"],
@@ -38,7 +36,6 @@ class Launched:
                 start_new_session=True,
             )
         wait_for(lambda: self.ended or "is at http" in self.said, "the address", seconds=60)
-        return time.monotonic() - started
 
     def press_ctrl_c(self) -> None:
         os.killpg(self.process.pid, signal.SIGINT)
