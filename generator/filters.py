@@ -1,6 +1,7 @@
 """Filters of lists, for the pages and the API alike."""
 
 import json
+from typing import TYPE_CHECKING
 
 import django_filters
 from django import forms
@@ -13,9 +14,12 @@ from generator.models.favourites import STARS
 from generator.models.tags import LONGEST_TAG
 from ml.song.options import GENRES
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def network_choices() -> list[tuple[str, str]]:
-    return [(name, network.title) for name, network in flows.networks().items()]
+
+def network_choices(owner: "User | None" = None) -> list[tuple[str, str]]:
+    return [(name, network.title) for name, network in flows.networks(owner).items()]
 
 
 class GenerationFilter(django_filters.FilterSet):

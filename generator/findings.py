@@ -98,7 +98,7 @@ def _part(chapter: Chapter) -> Part:
         Figure(
             f"{chapter.experiment.name}-{at}",
             drawn.plot,
-            _by_place(drawn),
+            table_by_place(drawn),
             picture(drawn) if drawn.is_line and len(drawn.places) > 1 else None,
         )
         for at, drawn in enumerate(chapter.drawn)
@@ -117,7 +117,7 @@ def _by_model(some: Sequence[Drawn]) -> Table:
     return Table("Network", [drawn.plot.measure for drawn in some], rows)
 
 
-def _by_place(drawn: Drawn) -> Table:
+def table_by_place(drawn: Drawn) -> Table:
     """One row a place, one column a model; names have bars."""
     line = next(iter(drawn.lines.values()))
     kept = {mean.x for mean in thinned(line, MOST_ROWS)}

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from generator import events, sheets
+from generator import events, sheets, shelves
 from generator.models import (
     Comparison,
     Explanation,
     Favourite,
     Generation,
+    OwnModel,
     QueueFull,
     Retake,
     Song,
@@ -52,24 +53,24 @@ class TooManyWaiting(NotYet):
         )
 
 
-def networks() -> dict[str, registry.ModelInfo]:
-    """The networks that can write here, by name."""
-    return registry.available(Path(settings.LYRICSITE_MODELS))
+def networks(owner: "User | None" = None) -> dict[str, registry.ModelInfo]:
+    """The networks that a user may write with, by name: the site's, then the user's own."""
+    return registry.available(Path(settings.LYRICSITE_MODELS)) | OwnModel.objects.infos(owner)
 
 
 def someone_writes() -> bool:
     return Worker.objects.alive().exists()
 
 
-def read_request(fields: Mapping[str, object]) -> SongRequest:
-    """Check the fields of a request; raises InvalidRequest with messages by field."""
+def read_request(fields: Mapping[str, object], owner: "User | None" = None) -> SongRequest:
+    """Check the fields of a user's request; raises InvalidRequest with messages by field."""
     given = {name: value for name, value in fields.items() if value not in (None, "")}
-    return SongRequest.from_fields(given, models=networks())
+    return SongRequest.from_fields(given, models=networks(owner))
 
 
 def unknown_theme_words(generation: Generation) -> list[UnknownWord]:
     """Words of its theme that its network passes over; none where the network is away."""
-    known = registry.known_words(generation.model, Path(settings.LYRICSITE_MODELS))
+    known = shelves.known_words(generation.model)
     return known.unknown(generation.request["theme"]) if known else []
 
 
@@ -87,7 +88,7 @@ def again(generation: Generation, *, same_seed: bool) -> Generation:
     if not same_seed:
         del fields["seed"]
     book = generation.book if same_seed else None
-    return start(generation.owner, read_request(fields), book)
+    return start(generation.owner, read_request(fields, generation.owner), book)
 
 
 def stop(generation: Generation) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import UnionType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
@@ -17,6 +17,9 @@ from ml.song.line import Section
 from ml.song.options import NUMBER_OR_TEXT, OPTIONS, Option
 from ml.song.presets import fields_of
 from ml.song.request import InvalidRequest, SongRequest
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 FIELDS: Final[dict[type | UnionType, type[forms.Field]]] = {
     str: forms.CharField,
@@ -56,11 +59,17 @@ class ComposeForm(forms.Form):
     song_request: SongRequest
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, like: Generation | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        like: Generation | None = None,
+        owner: "User | None" = None,
+        model: str = "",
     ) -> None:
         """An empty form, or one that asks for a song like an earlier one but by a new seed."""
-        super().__init__(data, initial=_initial(like.request) if like else None)
-        self.fields = {name: _field(option) for name, option in OPTIONS.items()}
+        super().__init__(data, initial=_initial(like.request) if like else {"model": model or None})
+        self.owner = owner
+        self.fields = {name: _field(option, owner) for name, option in OPTIONS.items()}
         if like:
             self.fields["seed"].help_text += f" The song that you change had {like.seed}."
 
@@ -86,7 +95,7 @@ class ComposeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Let ml judge the whole, and put each of its messages beside its field."""
         try:
-            self.song_request = flows.read_request(self._given())
+            self.song_request = flows.read_request(self._given(), self.owner)
         except InvalidRequest as error:
             for name, messages in error.errors.items():
                 for message in messages:
@@ -234,21 +243,21 @@ def describe(request: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(option.label, request.get(name, "")) for name, option in OPTIONS.items()]
 
 
-def _field(option: Option) -> forms.Field:
+def _field(option: Option, owner: "User | None") -> forms.Field:
     return FIELDS[option.kind](
         required=False,
         label=option.label,
         help_text=option.hint,
         initial=option.default,
-        widget=forms.Select(choices=_choices(option))
+        widget=forms.Select(choices=_choices(option, owner))
         if option.is_choice
         else WIDGETS.get(option.name),
     )
 
 
-def _choices(option: Option) -> list[tuple[str, str]]:
+def _choices(option: Option, owner: "User | None") -> list[tuple[str, str]]:
     if option.name == "model":
-        return network_choices()
+        return network_choices(owner)
     return [
         (name, option.labels.get(name, name.capitalize()) or "Any") for name in option.choices or ()
     ]

@@ -11,7 +11,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
 
 from generator.formats import Format, short_name
-from generator.models import Book, Comparison, Favourite, Generation, Notebook, Share, Song, Webhook
+from generator.models import (
+    Book,
+    Comparison,
+    DataSet,
+    Favourite,
+    Generation,
+    Notebook,
+    OwnModel,
+    Share,
+    Song,
+    Training,
+    Webhook,
+)
 from generator.models.fields import ListOf
 
 if TYPE_CHECKING:
@@ -39,6 +51,9 @@ songs/*.json         the same song with every version, every wording that its li
 generations.jsonl    what you asked networks for and what they wrote, a generation a line
 webhooks.json        the addresses that are told what happens, without their secrets
 comparisons.json     which networks you compared, and your votes
+data-sets.json       the songs that you brought to train on
+models.json          your own models; a model's page gives its files
+trainings.json       how they were trained
 favourites.json      the verses that you marked, with ratings
 pronunciations.txt   how you say words of your own
 """
@@ -57,6 +72,12 @@ def archive_of(user: "User") -> IO[bytes]:
             archive.writestr(f"{name}.json", _json(song_of(song)))
         hooks = Webhook.objects.visible_to(user)
         archive.writestr("webhooks.json", _json([facts_of(hook) for hook in hooks]))
+        for name, rows in (
+            ("data-sets", DataSet.objects.visible_to(user)),
+            ("models", OwnModel.objects.visible_to(user)),
+            ("trainings", Training.objects.visible_to(user)),
+        ):
+            archive.writestr(f"{name}.json", _json([facts_of(row) for row in rows]))
         favourites = Favourite.objects.visible_to(user)
         archive.writestr("favourites.json", _json([facts_of(mark) for mark in favourites]))
         compared = Comparison.objects.visible_to(user)

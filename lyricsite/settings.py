@@ -22,6 +22,10 @@ env = Env(eager=False)
 # Files
 
 LYRICSITE_DATA = Path(env.str("LYRICSITE_DATA", str(BASE_DIR / "var"))).absolute()
+# Models of users' own, a folder each. Web and workers need the same.
+LYRICSITE_OWN_MODELS = Path(
+    env.str("LYRICSITE_OWN_MODELS", str(LYRICSITE_DATA / "own-models"))
+).absolute()
 LYRICSITE_MODELS = Path(env.str("LYRICSITE_MODELS", str(BASE_DIR / "ml" / "models"))).absolute()
 
 # Security
@@ -267,6 +271,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_POOL = "threads"
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_ROUTES = {"generator.train_model": {"queue": "training"}}
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -278,6 +283,10 @@ RUNNING_PER_USER = env.int("RUNNING_PER_USER", 2, validate=validate.Range(min=1)
 
 # Then it ends as failed, with the lines that came. Waiting in the queue does not count.
 LONGEST_WRITING_SECONDS = env.int("LONGEST_WRITING_SECONDS", 300, validate=validate.Range(min=1))
+
+# Models of one's own: what may be brought to train on, and how long one may be trained.
+UPLOAD_MB = env.int("UPLOAD_MB", 5, validate=validate.Range(min=1))
+LONGEST_TRAINING_SECONDS = env.int("LONGEST_TRAINING_SECONDS", 3600, validate=validate.Range(min=1))
 
 # What the networks of one worker may take together. The least used is let go, and loaded again.
 MODEL_MEMORY_MB = env.int("MODEL_MEMORY_MB", 1000, validate=validate.Range(min=1))

@@ -31,7 +31,7 @@ class NewGenerationSerializer(RequestFieldsSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"request": flows.read_request(attrs)}
+            return {"request": flows.read_request(attrs, caller(self))}
         except InvalidRequest as error:
             raise serializers.ValidationError(error.errors) from error
 

@@ -1,6 +1,6 @@
 """The networks that can write here."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -11,6 +11,9 @@ from rest_framework.response import Response
 
 from generator import flows
 from ml.network.registry import ModelInfo
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class NetworkSerializer(serializers.Serializer[ModelInfo]):
@@ -39,7 +42,7 @@ class NetworkViewSet(viewsets.GenericViewSet[Any]):
         summary="The networks that can write here", responses=NetworkSerializer(many=True)
     )
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(cast("QuerySet[Any]", list_networks()))
+        page = self.paginate_queryset(cast("QuerySet[Any]", list_networks(request)))
         shown = NetworkSerializer(cast("Any", page), many=True)
         return self.get_paginated_response(shown.data)
 
@@ -49,11 +52,11 @@ class NetworkViewSet(viewsets.GenericViewSet[Any]):
         responses=WholeNetworkSerializer,
     )
     def retrieve(self, request: Request, name: str) -> Response:
-        network = flows.networks().get(name)
+        network = flows.networks(cast("User", request.user)).get(name)
         if network is None:
             raise Http404
         return Response(WholeNetworkSerializer(network).data)
 
 
-def list_networks() -> list[ModelInfo]:
-    return list(flows.networks().values())
+def list_networks(request: Request) -> list[ModelInfo]:
+    return list(flows.networks(cast("User", request.user)).values())

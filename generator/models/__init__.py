@@ -14,12 +14,14 @@ from generator.models.shares import Share
 from generator.models.song_lines import SongLine, Taken
 from generator.models.songs import Song, SongVersion, Stale
 from generator.models.tags import Tag
+from generator.models.trainings import DataSet, OwnModel, Training
 from generator.models.webhooks import Delivery, Webhook
 from generator.models.workers import Worker
 
 __all__ = [
     "Book",
     "Comparison",
+    "DataSet",
     "Delivery",
     "Explanation",
     "Favourite",
@@ -31,6 +33,7 @@ __all__ = [
     "NoSuchLine",
     "Notebook",
     "NotesChanged",
+    "OwnModel",
     "QueueFull",
     "Retake",
     "Share",
@@ -41,6 +44,7 @@ __all__ = [
     "Status",
     "Tag",
     "Taken",
+    "Training",
     "Webhook",
     "Wish",
     "Worker",

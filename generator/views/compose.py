@@ -46,7 +46,8 @@ LIMITS = {"sections": MOST_SECTIONS, "section_lines": MOST_SECTION_LINES, "lines
 def compose(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login("/") if request.method == "POST" else welcome(request)
-    form = ComposeForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = ComposeForm(sent, owner=request.user, model=request.GET.get("model", ""))
     if form.is_bound and form.is_valid():
         try:
             return redirect(flows.start(request.user, form.song_request))
@@ -59,7 +60,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The form with everything that an earlier song was asked for."""
-    return show(request, ComposeForm(like=mine_or_404(request, pk)))
+    return show(request, ComposeForm(like=mine_or_404(request, pk), owner=request.user))
 
 
 def show(request: HttpRequest, form: ComposeForm) -> HttpResponse:

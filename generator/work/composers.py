@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from generator import shelves
 from ml.english.lexicon import dictionary
 from ml.network import registry
 
@@ -40,6 +41,9 @@ class UnknownNetwork(Exception):
 
 def composer_for(name: str) -> "Composer":
     """The composer of a network. Whoever has it may use it on when it is let go."""
+    if shelves.is_gone(name):
+        _kept.pop(name, None)
+        raise UnknownNetwork(name)
     # Nobody waits here while another network is loaded.
     with suppress(KeyError):
         _kept.move_to_end(name)
@@ -52,7 +56,7 @@ def composer_for(name: str) -> "Composer":
 
 
 def _weighed(name: str) -> Kept:
-    folder = Path(settings.LYRICSITE_MODELS)
+    folder = shelves.shelf_of(name)
     if name not in registry.available(folder):
         raise UnknownNetwork(name)
     _load_what_all_share()

@@ -25,6 +25,7 @@ from generator.models import (
     KeptAnswer,
     Retake,
     Song,
+    Training,
     Worker,
 )
 from generator.work import holds, writing
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 2.0
 WATCH_SECONDS = 0.25
 CLEAN_SECONDS = 3600.0
+TRAINING = "training"  # the queue of workers that train and do nothing else
 
 Duty = Callable[[], object]
 
@@ -79,6 +81,11 @@ class Hourly:
             self.duty()
 
 
+def keeper() -> Attendant:
+    """Keeps the leases of a worker that trains: who asks whether anyone writes means others."""
+    return Attendant("keeper", [holds.renew_leases], BEAT_SECONDS)
+
+
 def steward(worker_name: str) -> Attendant:
     """Says that the worker lives, and keeps its leases. Speaks to the database alone."""
     duties: list[Duty] = [holds.renew_leases, partial(Worker.objects.beat, worker_name)]
@@ -106,6 +113,11 @@ def herald(hands: int) -> Attendant:
     )
 
 
+def crier() -> Attendant:
+    """Tells of models that wait to be trained, for a worker that trains one at a time."""
+    return Attendant("crier", [Training.objects.end_abandoned, nudge_training], BEAT_SECONDS)
+
+
 def courier() -> Attendant:
     """Calls webhooks, which may answer slowly."""
     return Attendant("courier", [deliver_due], BEAT_SECONDS)
@@ -121,6 +133,11 @@ def nudge_waiting(hands: int) -> None:
         free -= Retake.objects.nudge_waiting(free)
         free -= Explanation.objects.nudge_waiting(free)
         Generation.objects.nudge_waiting(free)
+
+
+def nudge_training() -> None:
+    if not holds.number():
+        Training.objects.nudge_waiting(1)
 
 
 def is_busy() -> bool:
@@ -163,12 +180,17 @@ _names: list[str] = []
 
 @worker_ready.connect
 def start_attendants(sender: Any, **_: object) -> None:
-    _names.append(f"{sender.hostname} {os.getpid()}")
-    beside = [steward(_names[0]), watch(), herald(hands=sender.pool.limit), courier()]
-    _attendants.extend(beside)
+    trains = TRAINING in sender.app.amqp.queues.consume_from
+    if trains:
+        _attendants.extend([keeper(), watch(), crier()])
+    else:
+        _names.append(f"{sender.hostname} {os.getpid()}")
+        hands = sender.pool.limit
+        _attendants.extend([steward(_names[0]), watch(), herald(hands), courier()])
     for attendant in _attendants:
         attendant.start()
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    if not trains:
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
 
 
 @worker_shutdown.connect

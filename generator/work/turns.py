@@ -19,9 +19,13 @@ def take(rows: LeasedQuerySet[Row], attend: Callable[[Row], None]) -> None:
 
 
 @contextmanager
-def attending(row: Leased, went_wrong: str) -> Iterator[Hold]:
-    """Hold the lease of a claimed row; what goes wrong ends the row with what its owner is told."""
-    with holding(row) as hold:
+def attending(row: Leased, went_wrong: str, seconds: float | None = None) -> Iterator[Hold]:
+    """Hold the lease of a claimed row; what goes wrong ends the row with what its owner is told.
+
+    Args:
+        seconds: how long it may take at most; as long as a song if none are given.
+    """
+    with holding(row, seconds) as hold:
         try:
             yield hold
         except LeaseLost:

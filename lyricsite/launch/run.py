@@ -30,6 +30,7 @@ HOST = "127.0.0.1"
 SPACE_NEEDED = 200_000_000
 WEB_SECONDS = 60
 LOOK_SECONDS = 0.2
+TRAINER = "trainer@%h"  # beside the worker, whose name is Celery's own
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -90,8 +91,9 @@ def run(port: int, data: Path) -> None:
         prepare(environment, data)
         site = stack.enter_context(Site(port, environment))
         site.wait_for_page()
+        site.trainer.start()  # last: nobody waits for it
         print(f"Lyricsite is at http://{HOST}:{port}/\nCtrl-C stops it.", flush=True)
-        keep([*private, site.web, site.worker])
+        keep([*private, site.web, site.worker, site.trainer])
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
@@ -183,13 +185,14 @@ def prepare(environment: Mapping[str, str], data: Path) -> None:
 
 
 class Site:
-    """The web server and the worker."""
+    """The web server and the workers: one that writes, and one that trains."""
 
     def __init__(self, port: int, environment: Mapping[str, str]) -> None:
         self.address = f"http://{HOST}:{port}"
         self.environment = environment
         self.web = Kept("The web server", lambda: self._launch(web_command(port)))
         self.worker = Kept("The worker", lambda: self._launch(worker_command()))
+        self.trainer = Kept("The trainer", lambda: self._launch(trainer_command()))
 
     def __enter__(self) -> "Site":
         self.web.start()
@@ -197,7 +200,7 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
-        children.stop(*(kept.child for kept in (self.web, self.worker) if kept.child))
+        children.stop(*(kept.child for kept in (self.web, self.worker, self.trainer) if kept.child))
 
     def wait_for_page(self) -> None:
         deadline = time.monotonic() + WEB_SECONDS
@@ -238,7 +241,16 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    options = ["--pool=threads", "--concurrency=4", "-Q", "interactive", "--loglevel=WARNING"]
+    return celery_command("--concurrency=4", "-Q", "interactive")
+
+
+def trainer_command() -> list[str]:
+    """Whoever trains gives way to whoever writes."""
+    return ["nice", "-n", "15", *celery_command("--concurrency=1", "-Q", "training", "-n", TRAINER)]
+
+
+def celery_command(*which: str) -> list[str]:
+    options = [*which, "--pool=threads", "--loglevel=WARNING"]
     options += ["--without-gossip", "--without-mingle"]
     return [sys.executable, "-m", "celery", "--quiet", "-A", "lyricsite", "worker", *options]
 

@@ -84,10 +84,15 @@ def train(
             run.save(folder, steps)
             clock.saved()
         report(Progress(run.step, steps, run.smooth, speed, perplexity))
-    if options.patience and (folder / BEST).exists():
-        run.average.load(load_file(folder / BEST))
-    run.average.swap(network)
+    _take_average(run, folder)
     return run.step
+
+
+def _take_average(run: Run, folder: Path) -> None:
+    """Give the network the average of its weights: where it may stop early, the best of them."""
+    if run.options.patience and (folder / BEST).exists():
+        run.average.load(load_file(folder / BEST))
+    run.average.swap(run.network)
 
 
 def _learn_chunk(run: Run, chunks: Chunks, steps: int) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from generator import flows
-from generator.models import Favourite, Generation, Song
+from generator.models import DataSet, Favourite, Generation, OwnModel, Song, Training
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,6 +41,15 @@ PAGES = [
     ("post", "/songs/{song}/verses/0/favourite/"),
     ("post", "/favourites/{favourite}/rate/"),
     ("post", "/favourites/{favourite}/remove/"),
+    ("get", "/data-sets/{data}/"),
+    ("post", "/data-sets/{data}/delete/"),
+    ("get", "/trainings/{training}/"),
+    ("post", "/trainings/{training}/keep/"),
+    ("post", "/trainings/{training}/cancel/"),
+    ("post", "/trainings/{training}/retry/"),
+    ("get", "/models/{own}/export/"),
+    ("post", "/models/{own}/rename/"),
+    ("post", "/models/{own}/delete/"),
 ]
 LISTS = ["generations", "songs", "favourites"]
 
@@ -50,7 +59,18 @@ def ids(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
     """One of each of alice's objects."""
     song = saved(alice)
     favourite = flows.keep_verse_of_song(song, 0, 3)
-    return {"generation": song.generation_id, "song": song.pk, "favourite": favourite.pk}
+    data = DataSet.objects.create(owner=alice, name="Mine", songs=[], report={"dropped": {}})
+    training = Training.objects.start(data, "gru", "Mine")
+    facts = {"cell": "gru", "version": "1", "parameters": 1}
+    mine = OwnModel.objects.create(owner=alice, name="Mine", **facts)
+    return {
+        "generation": song.generation_id,
+        "song": song.pk,
+        "favourite": favourite.pk,
+        "data": data.pk,
+        "training": training.pk,
+        "own": mine.pk,
+    }
 
 
 def state() -> list[object]:
@@ -59,6 +79,9 @@ def state() -> list[object]:
         *Generation.objects.order_by("pk").values_list("pk", "status"),
         *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
+        *DataSet.objects.order_by("pk").values_list("pk"),
+        *Training.objects.order_by("pk").values_list("pk", "status", "enough"),
+        *OwnModel.objects.order_by("pk").values_list("pk", "name"),
     ]
 
 

@@ -38,10 +38,13 @@ TAKEN = {
     "accounts.ApiToken",
     "generator.Book",
     "generator.Comparison",
+    "generator.DataSet",
     "generator.Favourite",
     "generator.Generation",
+    "generator.OwnModel",
     "generator.Song",
     "generator.Tag",
+    "generator.Training",
     "generator.Webhook",
 }
 
@@ -85,6 +88,7 @@ def test_the_archive_holds_every_kind_of_thing(
     name = f"songs/Salt-Road-{str(song.pk)[:8]}"
     kept = {"README.txt", "account.json", "favourites.json", "generations.jsonl", "webhooks.json"}
     written = {"comparisons.json", "pronunciations.txt", f"{name}.txt", f"{name}.json"}
+    kept |= {"data-sets.json", "models.json", "trainings.json"}
     assert set(archive.namelist()) == kept | written
     assert "whsec_" not in archive.read("webhooks.json").decode()
     assert archive.read(f"{name}.txt").decode() == song.current.document
