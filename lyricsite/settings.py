@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, validate
+from environs import FileAwareEnv, validate
 
 from lyricsite.api_settings import *  # noqa: F403
 from lyricsite.api_settings import REST_FRAMEWORK
@@ -16,8 +16,9 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Not eager, so that seal() below names every wrong variable at once.
-env = Env(eager=False)
+# Not eager, so that seal() below names every wrong variable at once. SECRET_KEY_FILE names a file
+# that holds the SECRET_KEY, and so for every variable: secrets then stand in no list of processes.
+env = FileAwareEnv(eager=False, strip_whitespace=True)
 
 # Files
 

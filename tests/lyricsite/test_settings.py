@@ -47,6 +47,18 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
 
 
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("kept apart\n")
+    code = "from lyricsite import settings; print(settings.SECRET_KEY)"
+    told = {**os.environ, "SECRET_KEY_FILE": str(file)}
+    told.pop("SECRET_KEY", None)
+
+    said = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=told, text=True)
+
+    assert said == "kept apart\n"
+
+
 def test_the_web_process_never_loads_what_networks_and_plots_need() -> None:
     code = (
         "import sys; from lyricsite.asgi import application; import lyricsite.urls;"
