@@ -16,7 +16,6 @@ from generator.models.books import LONGEST_BOOK
 from ml.english.book import InvalidBook
 
 LONGEST_WORD = 60
-MOST_WORDS = 50
 
 
 class BookSerializer(StrictFields):
@@ -64,17 +63,14 @@ class BookView(generics.RetrieveUpdateAPIView[Book]):
         return super().put(request, *args, **kwargs)
 
 
-class WordsSerializer(StrictFields):
-    """Words of a song."""
+class WordSerializer(StrictFields):
+    """A word of a song."""
 
-    words = serializers.ListField(
-        child=WordsField(max_length=LONGEST_WORD), min_length=1, max_length=MOST_WORDS
-    )
+    word = WordsField(max_length=LONGEST_WORD)
 
     def described(self, direction: str) -> dict[str, Any]:
-        word = {"type": "string", "pattern": WordsField.PATTERN, "maxLength": LONGEST_WORD}
-        words = {"minItems": 1, "maxItems": MOST_WORDS, "items": word, "examples": [["fire"]]}
-        return {**super().described(direction), "properties": {"words": words}}
+        word = {"pattern": WordsField.PATTERN, "examples": ["fire"]}
+        return {**super().described(direction), "properties": {"word": word}}
 
 
 class HearingView(OfSong, generics.GenericAPIView[Song]):
@@ -83,16 +79,16 @@ class HearingView(OfSong, generics.GenericAPIView[Song]):
     serializer_class = SongSerializer
 
     @extend_schema(
-        summary="Measure the lines with these words anew, by your own pronunciations",
+        summary="Measure the lines with a word anew, by your own pronunciations",
         description="Versions keep their measures; this makes one, as typing does.",
         operation_id="songs_hear",
         parameters=[SONG],
-        request=WordsSerializer,
+        request=WordSerializer,
         responses=SongSerializer,
     )
     def post(self, request: Request, **_: Any) -> Response:
         song = self.get_song()
-        wish = WordsSerializer(data=request.data, context=self.get_serializer_context())
+        wish = WordSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
-        song.hear_again(wish.validated_data["words"])
+        song.hear_again([wish.validated_data["word"]])
         return Response(self.get_serializer(song).data, headers=marks.told(song))

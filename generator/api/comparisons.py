@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from generator import flows
 from generator.api.base import TellsConflicts
-from generator.api.fields import OwnObjectField, StrictFields
+from generator.api.fields import OwnObjectField, StrictFields, link
 from generator.models import Comparison, Generation
 
 
@@ -28,12 +28,16 @@ class ComparedSerializer(serializers.Serializer[Any]):
 class ComparisonSerializer(serializers.ModelSerializer[Comparison]):
     """Songs in an order that tells nothing of their networks."""
 
+    url = serializers.SerializerMethodField()
     songs = serializers.SerializerMethodField()
 
     class Meta:
         model = Comparison
-        fields = ("id", "songs", "shown", "best", "created")
+        fields = ("id", "url", "songs", "shown", "best", "created")
         read_only_fields = fields
+
+    def get_url(self, comparison: Comparison) -> str:
+        return link("comparison", comparison, self)
 
     @extend_schema_field(ComparedSerializer(many=True))
     def get_songs(self, comparison: Comparison) -> list[dict[str, Any]]:
@@ -89,7 +93,8 @@ class ComparisonViewSet(
         wish = NewComparisonSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
         made = flows.compare(wish.validated_data["generation"])
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+        told = self.get_serializer(made).data
+        return Response(told, status.HTTP_201_CREATED, headers={"Location": told["url"]})
 
     @extend_schema(
         summary="Vote for one of the songs, which shows whose they are",

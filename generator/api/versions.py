@@ -38,7 +38,10 @@ class SongVersionSerializer(serializers.ModelSerializer[SongVersion]):
 
 class NameSerializer(StrictFields):
     name = WordsField(
-        max_length=LONGEST_NAME, allow_blank=True, help_text="Blank takes the name away."
+        max_length=LONGEST_NAME,
+        allow_blank=True,
+        required=False,
+        help_text="Blank takes the name away.",
     )
 
     def described(self, direction: str) -> dict[str, Any]:
@@ -105,7 +108,7 @@ class SongVersionViewSet(OfSong, viewsets.ReadOnlyModelViewSet[SongVersion]):
         version = self.get_object()
         wish = NameSerializer(data=request.data, context=self.get_serializer_context())
         wish.is_valid(raise_exception=True)
-        version.call(wish.validated_data["name"])
+        version.call(wish.validated_data.get("name", version.name))
         return Response(self.get_serializer(version).data)
 
     @extend_schema(

@@ -13,11 +13,13 @@ from accounts.models import ApiToken, Scope
 from generator import flows
 from generator.models import (
     Book,
-    Explanation,
+    Comparison,
     Favourite,
     Generation,
+    Notebook,
     Share,
     Song,
+    SongVersion,
     Tag,
     Webhook,
     Wish,
@@ -47,6 +49,10 @@ DOORS = {
     "GET /api/v1/auth/tokens/": Door("read", LIST),
     "DELETE /api/v1/auth/tokens/{token}/": Door("write", OWN),
     "GET /api/v1/auth/tokens/{token}/": Door("read", OWN),
+    "GET /api/v1/comparisons/": Door("read", LIST),
+    "POST /api/v1/comparisons/": Door("generate", LIST),
+    "GET /api/v1/comparisons/{comparison}/": Door("read", OWN),
+    "POST /api/v1/comparisons/{comparison}/vote/": Door("write", OWN),
     "GET /api/v1/favourites/": Door("read", LIST),
     "POST /api/v1/favourites/": Door("write", LIST),
     "DELETE /api/v1/favourites/{favourite}/": Door("write", OWN),
@@ -123,7 +129,8 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
         "song": song.pk,
         "line": line,
         "retake": flows.retake(song, Wish(lines=[line])).pk,
-        "explanation": Explanation.objects.start(song, flows.read_request({}), line).pk,
+        "explanation": flows.explain(song, line).pk,
+        "comparison": Comparison.objects.keep(alice, []).pk,
         "tag": tag_of(song),
         "share": Share.objects.give(song).token,
         "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
@@ -156,6 +163,9 @@ def rows() -> list[object]:
         *Generation.objects.order_by("pk").values_list("pk", "status"),
         *Song.objects.order_by("pk").values_list("pk", "deleted", "versions"),
         *Book.objects.order_by("pk").values_list("pk", "text"),
+        *Comparison.objects.order_by("pk").values_list("pk", "best", "shown"),
+        *Notebook.objects.order_by("pk").values_list("pk", "notes", "words"),
+        *SongVersion.objects.order_by("pk").values_list("pk", "name"),
         *Webhook.objects.order_by("pk").values_list("pk", "deliveries"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
         *Tag.objects.order_by("pk").values_list("pk", "name"),
@@ -260,6 +270,7 @@ def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
         "tag": "x",
         "retake": "x",
         "explanation": "x",
+        "comparison": "x",
     }
 
     assert knock(operation, {**garbage, "number": 1}, ApiToken.objects.issue(alice)[1]) == 404

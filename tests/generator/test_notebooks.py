@@ -66,7 +66,7 @@ def test_notes_go_home_with_the_song(song: Song, notebook: str, alice_api: APICl
 def test_a_stranger_finds_none(song: Song, charlie_api: APIClient, of_song: str) -> None:
     address = f"/api/v1/songs/{song.pk}/{of_song}/"
     call = charlie_api.patch if of_song == "notebook" else charlie_api.post
-    assert call(address, {"words": ["fire"]}).status_code == 404
+    assert call(address, {"word": "fire"}).status_code == 404
 
 
 def test_a_word_that_is_said_in_another_way_changes_its_lines_alone(
@@ -75,7 +75,7 @@ def test_a_word_that_is_said_in_another_way_changes_its_lines_alone(
     before = song.current.sections[0].lines
     Book.objects.write(alice, "sea = see ah")
 
-    told = alice_api.post(f"/api/v1/songs/{song.pk}/hearing/", {"words": ["Sea"]}).json()
+    told = alice_api.post(f"/api/v1/songs/{song.pk}/hearing/", {"word": "Sea"}).json()
 
     assert (before[2].syllables, told["sections"][0]["lines"][2]["syllables"]) == (2, 3)
     after = Song.objects.get(pk=song.pk).current

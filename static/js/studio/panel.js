@@ -86,7 +86,7 @@ export class Panel {
   /* Ask how the word is said now, and have the song's lines with it measured by that. */
   async hear(word) {
     await this.words.renew(word);
-    this.took(await call("POST", `${this.addresses.song}hearing/`, { words: [word] }));
+    this.took(await call("POST", `${this.addresses.song}hearing/`, { word }));
     this.rhymes.forget();
   }
 }
