@@ -233,7 +233,7 @@ class ApiTokenViewSet(
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         mine: QuerySet[ApiToken] = ApiToken.objects.of(cast("User", self.request.user))
-        return mine
+        return mine.order_by("-created", "-reference")
 
     @extend_schema(
         summary="Revoke all of your tokens, the one of this call too",

@@ -44,6 +44,11 @@ def page_of(rows: QuerySet[Row], address: Mapping[str, str], size: int = ROWS_ON
     )
 
 
+def names_a_place(rows: QuerySet[Any], mark: str) -> bool:
+    """Whether a page can start there."""
+    return bool(_Order(rows).read(mark))
+
+
 def first(rows: QuerySet[Row], count: int, after: int = 0) -> list[Row]:
     """Some rows of a list: found in its index alone, where that covers its filters, then read."""
     found = rows.values("pk")[after : after + count]
@@ -67,7 +72,9 @@ class _Order:
     def read(self, mark: str) -> list[Any]:
         """The values in a mark; none if it is not one of ours."""
         try:
-            pairs = zip(self.fields.values(), mark.split(","), strict=True)
+            # All but the first are numbers, moments and ids, which hold no comma.
+            texts = mark.rsplit(",", len(self.fields) - 1)
+            pairs = zip(self.fields.values(), texts, strict=True)
             return [field.to_python(text) for field, text in pairs]
         except (ValueError, ValidationError):
             return []

@@ -7,22 +7,24 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from rest_framework import exceptions
-from rest_framework.pagination import PageNumberPagination
+from rest_framework.pagination import BasePagination
 from rest_framework.parsers import FormParser, JSONParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.settings import api_settings
+from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from generator.keyset import first
+from generator.keyset import Page, names_a_place, page_of
 
 if TYPE_CHECKING:
     # Views import this module through the settings.
     from rest_framework.views import APIView
 
-PAGE_SIZE = "page_size"
-LAST_PAGE = 10**9 - 1
+PAGE_SIZE, AFTER, BEFORE = "page_size", "after", "before"
+LONGEST_MARK = 500
+NO_NUL = r"^[^\x00]*$"
 Rows = QuerySet[Any] | Sequence[Any]
 
 
@@ -81,53 +83,81 @@ class StrictFormParser(FormParser):
         return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
 
 
-class DeepPages(Paginator):  # type: ignore[type-arg]
-    """Cuts a page out of a list without reading the rows before it."""
+class Pages(BasePagination):
+    """Twenty rows a page, up to a hundred with `?page_size=`; refuses unknown parameters.
 
-    def page(self, number: int | str) -> Page[Any]:
-        if not isinstance(self.object_list, QuerySet):
-            return super().page(number)
-        number = self.validate_number(number)
-        rows = first(self.object_list, self.per_page, after=(number - 1) * self.per_page)
-        return Page(rows, number, self)
-
-
-class Pages(PageNumberPagination):
-    """Twenty rows a page, up to a hundred with `?page_size=`; refuses unknown parameters."""
-
-    django_paginator_class = DeepPages
+    A page starts beside a row that the address names: see generator.keyset.
+    """
 
     page_size = 20
-    page_size_query_param = PAGE_SIZE
     max_page_size = 100
-    last_page_strings = ()
-    invalid_page_message = "There is no page {page_number}."
 
     def paginate_queryset(
         self, queryset: Rows, request: Request, view: "APIView | None" = None
     ) -> list[Any] | None:
+        self._check(queryset, request, view)
+        size = int(request.query_params.get(PAGE_SIZE, self.page_size))
+        if isinstance(queryset, QuerySet):
+            self.page: Page[Any] = page_of(queryset, request.query_params, size)
+        else:
+            self.page = Page([*queryset])  # what is no query is short, and comes whole
+        self.address = request.build_absolute_uri()
+        return list(self.page.rows)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        links = {"next": self._link(AFTER), "previous": self._link(BEFORE)}
+        return Response({**links, "results": data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri", "examples": [None]}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": {**link, "description": "The next page; null on the last one."},
+                "previous": {**link, "description": "The page before; null on the first one."},
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        mark = {"type": "string", "maxLength": LONGEST_MARK, "pattern": NO_NUL}
+        told = {
+            AFTER: ("Begin after a row, as `next` has it.", mark),
+            BEFORE: ("End before a row, as `previous` has it.", mark),
+            PAGE_SIZE: (f"Rows of a page; {self.page_size} otherwise.", size),
+        }
+        return [
+            {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
+            for name, (text, schema) in told.items()
+        ]
+
+    def _check(self, queryset: Rows, request: Request, view: "APIView | None") -> None:
         filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
-        known = {*filters, self.page_query_param, PAGE_SIZE, api_settings.URL_FORMAT_OVERRIDE}
-        unknown = sorted(set(request.query_params) - known)
-        wrong = {name: ["There is no such parameter."] for name in unknown}
-        blank = [name for name in filters if request.query_params.get(name) == ""]
+        given = request.query_params
+        known = {*filters, AFTER, BEFORE, PAGE_SIZE, api_settings.URL_FORMAT_OVERRIDE}
+        wrong = {name: ["There is no such parameter."] for name in sorted(set(given) - known)}
+        blank = [name for name in filters if given.get(name) == ""]
         wrong |= {name: ["Give a value or leave it out."] for name in blank}
-        if not _is_number(request.query_params.get(self.page_query_param, "1")):
-            wrong[self.page_query_param] = ["Give a whole number from 1."]
-        if not _is_number(request.query_params.get(PAGE_SIZE, "1"), self.max_page_size):
+        if not _is_number(given.get(PAGE_SIZE, "1"), self.max_page_size):
             wrong[PAGE_SIZE] = [f"Give a whole number from 1 to {self.max_page_size}."]
         if wrong:
             raise exceptions.ValidationError(wrong)
-        return super().paginate_queryset(queryset, request, view)
+        for name in (AFTER, BEFORE):
+            self._check_mark(queryset, name, given)
 
-    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
-        bounds = {PAGE_SIZE: {"minimum": 1, "maximum": self.max_page_size}}
-        first = {"minimum": 1, "maximum": LAST_PAGE}
-        parameters = super().get_schema_operation_parameters(view)
-        for parameter in parameters:
-            parameter["schema"] |= bounds.get(parameter["name"], first)
-        return parameters
+    def _check_mark(self, rows: Rows, name: str, given: Mapping[str, str]) -> None:
+        if isinstance(rows, QuerySet) and name in given and not names_a_place(rows, given[name]):
+            # DRF takes nested details too.
+            nowhere: Any = {name: ["This is none of `next` and `previous`."]}
+            raise exceptions.NotFound(nowhere)
+
+    def _link(self, name: str) -> str | None:
+        mark = self.page.after if name == AFTER else self.page.before
+        bare = remove_query_param(remove_query_param(self.address, AFTER), BEFORE)
+        return replace_query_param(bare, name, mark) if mark else None
 
 
-def _is_number(text: str, most: int = LAST_PAGE) -> bool:
+def _is_number(text: str, most: int) -> bool:
     return bool(re.fullmatch("[0-9]{1,9}", text)) and 1 <= int(text) <= most

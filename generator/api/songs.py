@@ -191,7 +191,8 @@ class SongViewSet(TellsConflicts, viewsets.ModelViewSet[Song]):
         return Response(changes.data, headers=marks.told(song))
 
     @extend_schema(
-        summary="Your deleted songs that can still be brought back, the last deleted first"
+        summary="Your deleted songs that can still be brought back, the last deleted first",
+        responses=SongSerializer(many=True),
     )
     @action(detail=False, filterset_class=None)
     def deleted(self, request: Request) -> Response:

@@ -53,7 +53,6 @@ def measure(url: str, writer: "User", times: int = TIMES) -> dict[str, Answers]:
 def _pages(writer: "User") -> Iterator[tuple[str, str]]:
     """Pages and lists by name: first and deep ones, filtered ones, and single songs."""
     generations, songs = writer.generations, writer.songs
-    last = generations.count() // 20
     yield "history", "/generations/"
     yield "history, in the middle", f"/generations/?{_after(generations)}"
     yield "history, by state", "/generations/?status=stopped"
@@ -67,7 +66,7 @@ def _pages(writer: "User") -> Iterator[tuple[str, str]]:
     yield "favourites", "/favourites/"
     yield "favourites, the best", "/favourites/?order=best"
     yield "API: generations", "/api/v1/generations/"
-    yield "API: generations, the last page", f"/api/v1/generations/?page={last}"
+    yield "API: generations, in the middle", f"/api/v1/generations/?{_after(generations)}"
     yield "API: generations, by state", "/api/v1/generations/?status=stopped"
     yield "API: songs", "/api/v1/songs/"
     yield "API: favourites", "/api/v1/favourites/"

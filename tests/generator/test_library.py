@@ -145,7 +145,7 @@ def test_a_list_asks_the_database_as_often_for_many_songs_as_for_few(
     keep(alice, "One", "line", ("sea",))
     with django_assert_num_queries(8) as page:
         alice_client.get("/songs/")
-    with django_assert_num_queries(4) as listed:
+    with django_assert_num_queries(3) as listed:
         alice_api.get("/api/v1/songs/")
     for number in range(10):
         keep(alice, f"Song {number}", "line", ("sea", str(number)))

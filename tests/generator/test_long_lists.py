@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 from django.test import Client
+from rest_framework.test import APIClient
 
 from generator.filters import FavouriteFilter
 from generator.keyset import Page, page_of
@@ -157,3 +158,37 @@ def test_songs_and_favourites_come_in_pages(alice: "User", alice_client: Client)
         assert link
         second = alice_client.get(address + link[1]).content.decode()
         assert ("Song 00" in first, "Song 00" in second) == (False, True)
+
+
+def test_an_api_list_is_walked_to_its_end_and_back(alice: "User", alice_api: APIClient) -> None:
+    make_generations(alice, 45)
+
+    pages = [alice_api.get("/api/v1/generations/").json()]
+    while pages[-1]["next"]:
+        pages.append(alice_api.get(pages[-1]["next"]).json())
+    back = alice_api.get(pages[2]["previous"]).json()
+
+    assert [row["seed"] for page in pages for row in page["results"]] == list(range(44, -1, -1))
+    assert back["results"] == pages[1]["results"]
+    assert pages[0]["previous"] is None
+
+
+@pytest.mark.parametrize("mark", ["", "x", ",", "2026-01-01,x", "9" * 400, "\0,\0"])
+def test_the_api_names_a_mark_that_is_none(alice: "User", alice_api: APIClient, mark: str) -> None:
+    for name in ("after", "before"):
+        told = alice_api.get("/api/v1/generations/", {name: mark})
+        assert (told.status_code, list(told.json()["errors"])) == (404, [name])
+
+
+def test_titles_with_commas_are_walked_too(alice: "User", alice_api: APIClient) -> None:
+    for number in range(5):
+        Song.objects.keep(alice, f"One, two, {number}", [])
+
+    titles: list[str] = []
+    step = "/api/v1/songs/?order=title&page_size=2"
+    while step:
+        page = alice_api.get(step).json()
+        titles += [song["title"] for song in page["results"]]
+        step = page["next"]
+
+    assert titles == [f"One, two, {number}" for number in range(5)]
