@@ -46,7 +46,12 @@ class SongFileView(APIView):
         description="Text, Markdown, ChordPro, JSON, a page for a music stand (PDF), or Word.",
         operation_id="songs_export_retrieve",
         parameters=[SONG, KIND],
-        responses={(200, kind.media_type): OpenApiTypes.BINARY for kind in FORMATS.values()},
+        responses={
+            (200, kind.media_type): OpenApiTypes.OBJECT
+            if kind.name == "json"
+            else OpenApiTypes.BINARY
+            for kind in FORMATS.values()
+        },
     )
     def get(self, request: Request, song_pk: str, kind: str) -> HttpResponseBase:
         song = get_object_or_404(Song.objects.visible_to(request.user), pk=song_pk)
