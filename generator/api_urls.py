@@ -12,6 +12,7 @@ from generator.api.files import SongFileView, SongsFileView
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.notebooks import NotebookView
+from generator.api.own import DataSetViewSet, OwnModelViewSet, TrainingViewSet
 from generator.api.retakes import RetakeViewSet, SongLineViewSet
 from generator.api.shares import ShareView
 from generator.api.songs import SongViewSet
@@ -36,6 +37,9 @@ router.register("tags", TagViewSet, basename="tag")
 router.register("favourites", FavouriteViewSet, basename="favourite")
 router.register("webhooks", WebhookViewSet, basename="webhook")
 router.register("webhooks/(?P<webhook_pk>[^/.]+)/deliveries", DeliveryViewSet, basename="delivery")
+router.register("data-sets", DataSetViewSet, basename="data-set")
+router.register("trainings", TrainingViewSet, basename="training")
+router.register("own-models", OwnModelViewSet, basename="own-model")
 router.register("models", NetworkViewSet, basename="model")
 
 urlpatterns = [

@@ -14,13 +14,16 @@ from generator import flows
 from generator.models import (
     Book,
     Comparison,
+    DataSet,
     Favourite,
     Generation,
     Notebook,
+    OwnModel,
     Share,
     Song,
     SongVersion,
     Tag,
+    Training,
     Webhook,
     Wish,
 )
@@ -75,6 +78,21 @@ DOORS = {
     "GET /api/v1/webhooks/{webhook}/": Door("read", OWN),
     "GET /api/v1/webhooks/{webhook}/deliveries/": Door("read", OWN),
     "POST /api/v1/webhooks/{webhook}/ping/": Door("write", OWN),
+    "GET /api/v1/data-sets/": Door("read", LIST),
+    "POST /api/v1/data-sets/": Door("train", LIST),
+    "GET /api/v1/data-sets/{data}/": Door("read", OWN),
+    "DELETE /api/v1/data-sets/{data}/": Door("train", OWN),
+    "GET /api/v1/trainings/": Door("read", LIST),
+    "POST /api/v1/trainings/": Door("train", LIST),
+    "GET /api/v1/trainings/{training}/": Door("read", OWN),
+    "POST /api/v1/trainings/{training}/cancel/": Door("train", OWN),
+    "POST /api/v1/trainings/{training}/keep/": Door("train", OWN),
+    "POST /api/v1/trainings/{training}/retry/": Door("train", OWN),
+    "GET /api/v1/own-models/": Door("read", LIST),
+    "GET /api/v1/own-models/{own}/": Door("read", OWN),
+    "PATCH /api/v1/own-models/{own}/": Door("train", OWN),
+    "DELETE /api/v1/own-models/{own}/": Door("train", OWN),
+    "GET /api/v1/own-models/{own}/export/": Door("read", OWN),
     "GET /api/v1/rhymes/": Door("read", ALL),
     "POST /api/v1/scansion/": Door("read", ALL),
     "GET /api/v1/tags/": Door("read", LIST),
@@ -124,7 +142,12 @@ def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
     song = saved(alice)
     line = song.current.sections[0].lines[0].id
     Book.objects.write(alice, "Eoghan = owen")
+    data = DataSet.objects.create(owner=alice, name="Mine", songs=[], report={"dropped": {}})
+    facts = {"cell": "gru", "version": "1", "parameters": 1}
     return {
+        "data": data.pk,
+        "training": Training.objects.start(data, "gru", "Mine").pk,
+        "own": OwnModel.objects.create(owner=alice, name="Mine", **facts).pk,
         "generation": song.generation_id,
         "song": song.pk,
         "line": line,
@@ -167,6 +190,9 @@ def rows() -> list[object]:
         *Notebook.objects.order_by("pk").values_list("pk", "notes", "words"),
         *SongVersion.objects.order_by("pk").values_list("pk", "name"),
         *Webhook.objects.order_by("pk").values_list("pk", "deliveries"),
+        *DataSet.objects.order_by("pk").values_list("pk"),
+        *Training.objects.order_by("pk").values_list("pk", "status", "enough"),
+        *OwnModel.objects.order_by("pk").values_list("pk", "name"),
         *Favourite.objects.order_by("pk").values_list("pk", "rating"),
         *Tag.objects.order_by("pk").values_list("pk", "name"),
         *ApiToken.objects.filter(name="of alice").values_list("pk"),
@@ -271,6 +297,9 @@ def test_an_id_that_is_none_gets_404(alice: "User", operation: str) -> None:
         "retake": "x",
         "explanation": "x",
         "comparison": "x",
+        "data": "x",
+        "training": "1",
+        "own": "x",
     }
 
     assert knock(operation, {**garbage, "number": 1}, ApiToken.objects.issue(alice)[1]) == 404

@@ -12,9 +12,10 @@ import torch
 from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from rest_framework.test import APIClient
 
 from generator import flows, intake, own
-from generator.models import DataSet, OwnModel, QueueFull, Training
+from generator.models import DataSet, OwnModel, Training
 from generator.work import training as work
 from generator.work.composers import UnknownNetwork, composer_for
 from ml.corpus.songs import lines_of, normalise, read_songs
@@ -281,8 +282,6 @@ def test_no_more_trainings_wait_than_may(data: DataSet) -> None:
         own.train(data, "gru", str(at))
     with pytest.raises(flows.NotYet, match="5 of your trainings"):
         own.train(data, "gru", "one more")
-    with pytest.raises(QueueFull):
-        Training.objects.start(data, "gru", "one more")
 
 
 def test_a_model_is_taken_along_as_tensors_and_facts(
@@ -305,3 +304,46 @@ def test_with_the_account_go_the_files_of_its_models(
         alice.delete()
 
     assert not folder.exists()
+
+
+def test_a_model_is_trained_over_the_api(
+    alice_api: APIClient, real_model: Path, alice: "User"
+) -> None:
+    data = alice_api.post("/api/v1/data-sets/", {"name": "Mine", "text": text_of()}).json()
+    wish = {"name": "Mine", "data_set": data["id"]}
+    asked = alice_api.post("/api/v1/trainings/", wish, headers={"Idempotency-Key": "a"})
+    again = alice_api.post("/api/v1/trainings/", wish, headers={"Idempotency-Key": "a"})
+
+    assert (data["songs"], asked.status_code, again.json()) == (12, 202, asked.json())
+    training = Training.objects.claim_next()
+    assert training
+    work.attend(training)
+    told = alice_api.get(asked["Location"]).json()
+    assert told["status"] == "done"
+    assert [one["model"] for one in alice_api.get("/api/v1/own-models/").json()["results"]] == [
+        told["model"]
+    ]
+    assert told["model"] in {
+        one["name"] for one in alice_api.get("/api/v1/models/").json()["results"]
+    }
+    song = alice_api.post("/api/v1/generations/", {"model": told["model"]})
+    assert song.status_code == 202
+
+
+def test_too_early_is_409(alice_api: APIClient, data: DataSet) -> None:
+    training = own.train(data, "gru", "Mine")
+    there = f"/api/v1/trainings/{training.pk}/"
+
+    assert alice_api.post(f"{there}keep/").status_code == 409
+    assert alice_api.post(f"{there}retry/").status_code == 409
+    assert alice_api.post(f"{there}cancel/").json()["status"] == "stopped"
+
+
+def test_a_model_is_renamed_and_deleted_over_the_api(
+    trained: OwnModel, alice_api: APIClient
+) -> None:
+    there = f"/api/v1/own-models/{trained.pk}/"
+
+    assert alice_api.patch(there, {"name": "Mine now"}).json()["name"] == "Mine now"
+    assert alice_api.delete(there).status_code == 204
+    assert not OwnModel.objects.exists()
