@@ -67,7 +67,8 @@ class ComposeForm(forms.Form):
         model: str = "",
     ) -> None:
         """An empty form, or one that asks for a song like an earlier one but by a new seed."""
-        super().__init__(data, initial=_initial(like.request) if like else {"model": model or None})
+        named = {"model": model} if model else {}
+        super().__init__(data, initial=_initial(like.request) if like else named)
         self.owner = owner
         self.fields = {name: _field(option, owner) for name, option in OPTIONS.items()}
         if like:
