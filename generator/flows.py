@@ -26,7 +26,7 @@ from generator.models.webhooks import MOST_WEBHOOKS, TooManyWebhooks
 from ml.corpus.known import UnknownWord
 from ml.network import registry
 from ml.song.line import Section
-from ml.song.request import SongRequest
+from ml.song.request import InvalidRequest, SongRequest
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -141,7 +141,7 @@ def retake(song: Song, wish: Wish) -> Retake:
 
 
 def explain(song: Song, line: str) -> Explanation:
-    """Ask the network of a song why a line of it reads as it does; raises NoSuchLine."""
+    """Ask a song's network why a line of it reads as it does; raises NoSuchLine and NotYet."""
     try:
         return Explanation.objects.start(song, _request_of(song), line)
     except QueueFull as full:
@@ -149,8 +149,14 @@ def explain(song: Song, line: str) -> Explanation:
 
 
 def _request_of(song: Song) -> SongRequest:
-    """What the song was asked for; of a writer's own words nothing was."""
-    return song.generation.song_request if song.generation else read_request({})
+    """What the song was asked for; of a writer's own words nothing was.
+
+    Raises NotYet where no network is there that could be asked.
+    """
+    try:
+        return song.generation.song_request if song.generation else read_request({})
+    except InvalidRequest as error:
+        raise NotYet("No network of this site can be asked just now.") from error
 
 
 def compare(generation: Generation) -> Comparison:

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -119,3 +120,17 @@ def test_old_ones_are_cleared_away(alice_api: APIClient, song: Song) -> None:
     steward.clean()
 
     assert not Explanation.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["explanations", "retakes"])
+def test_a_site_without_networks_says_so(
+    alice_api: APIClient, song: Song, settings: Any, tmp_path: Path, what: str
+) -> None:
+    settings.LYRICSITE_MODELS = tmp_path
+    line = names_of(song)[0]
+    body = {"explanations": {"line": line}, "retakes": {"lines": [line]}}[what]
+
+    answer = alice_api.post(f"/api/v1/songs/{song.pk}/{what}/", body, format="json")
+
+    assert answer.status_code == 409
+    assert "No network" in answer.json()["detail"]

@@ -103,3 +103,14 @@ def test_the_pattern_that_is_told_takes_what_the_check_takes(name: str, text: st
     else:
         taken = True
     assert bool(re.search(option.pattern, text)) is taken
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "chosen"), [("/", "lstm"), ("/?model=gru", "gru")])
+def test_the_form_names_the_best_network_until_another_one_is_asked_for(
+    alice_client: Client, address: str, chosen: str
+) -> None:
+    page = alice_client.get(address).content.decode()
+
+    networks = page.split('name="model"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\w+)"\s+selected', networks) == [chosen]

@@ -184,21 +184,6 @@ def test_a_trained_model_tells_what_it_gained_and_leaves_no_state(trained: OwnMo
     assert "model.safetensors" in files(trained.folder)
 
 
-@pytest.mark.parametrize(("perplexity", "says"), [(80.0, "20 % better"), (104.0, "no better")])
-def test_what_a_model_gained_or_did_not_is_said(
-    trained: OwnModel, alice_client: Client, perplexity: float, says: str
-) -> None:
-    for whose, figure in {"valid": perplexity, "parent": 100.0}.items():
-        trained.metrics[whose]["word_perplexity"] = figure
-    trained.save()
-
-    page = alice_client.get("/models/").content.decode()
-    whole = alice_client.get(f"/trainings/{trained.pk}/").content.decode()
-
-    assert says in page
-    assert ("It gained nothing" in whole) == (says == "no better")
-
-
 def test_its_owner_alone_may_write_with_a_model(
     trained: OwnModel, alice: "User", charlie: "User", alice_client: Client
 ) -> None:

@@ -1,6 +1,5 @@
 """The pages: compose, follow, save, edit, mark."""
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -35,16 +34,6 @@ def test_one_click_on_the_empty_form_asks_for_a_song(alice: "User", alice_client
     generation = Generation.objects.get()
     assert answer["Location"] == f"/generations/{generation.pk}/"
     assert generation.owner == alice
-
-
-@pytest.mark.parametrize(("address", "chosen"), [("/", "lstm"), ("/?model=gru", "gru")])
-def test_the_form_names_the_best_network_until_another_one_is_asked_for(
-    alice_client: Client, address: str, chosen: str
-) -> None:
-    page = alice_client.get(address).content.decode()
-
-    networks = page.split('name="model"')[1].split("</select>")[0]
-    assert re.findall(r'value="(\w+)"\s+selected', networks) == [chosen]
 
 
 def test_a_waiting_song_has_places_for_its_lines(
