@@ -26,7 +26,7 @@ PARTS = {
     "Postgres": "postgres",
     "Redis": "redis-server",
     "The web server": "uvicorn",
-    "The worker": "celery",
+    "The worker": "interactive",
 }
 MAKE_A_TOKEN = (
     "from accounts.models import ApiToken, User;"
