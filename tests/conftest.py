@@ -21,6 +21,8 @@ from tests.parts import (
 )
 
 if TYPE_CHECKING:
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
     from accounts.models import User
 
 # Two waiting threads of torch beside the servers of the suite would take the processor from them.
@@ -80,15 +82,17 @@ def django_db_setup(django_db_setup: None) -> None:
     """Emptied tables are emptied again where a site that still answers came between."""
     from django.db import OperationalError, connection
 
-    empty = connection.ops.execute_sql_flush
+    # Of the class: beside Playwright's loop a test has a connection of its own.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def insist(statements: Iterable[str]) -> None:
+    def insist(self: "BaseDatabaseOperations", statements: Iterable[str]) -> None:
         for _ in range(FLUSHES - 1):
             with suppress(OperationalError):  # a deadlock, and ours was the one given up
-                return empty(statements)
-        return empty(statements)
+                return empty(self, statements)
+        return empty(self, statements)
 
-    connection.ops.execute_sql_flush = insist  # type: ignore[assignment,method-assign]
+    operations.execute_sql_flush = insist  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(scope="session")
