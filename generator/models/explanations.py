@@ -3,19 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Now
 
-from generator.models.books import Book, speech
-from generator.models.fields import ListOf
-from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
+from generator.models.books import Book
+from generator.models.leases import LeasedQuerySet, LeaseLost
+from generator.models.of_song import OfSong
 from generator.models.retakes import NoSuchLine
 from generator.models.song_lines import lines_of
 from generator.models.songs import Song
-from ml.english.speech import Speech
-from ml.song.line import Section, as_lines
+from ml.song.line import as_lines
 from ml.song.redraw import Redraw
 from ml.song.request import SongRequest
 
@@ -41,7 +39,7 @@ class ExplanationQuerySet(LeasedQuerySet["Explanation"]):
         )
 
 
-class Explanation(Leased):
+class Explanation(OfSong):
     """A question about a line of a song as it was then, and what a network answers."""
 
     task = "generator.explain_line"
@@ -49,32 +47,13 @@ class Explanation(Leased):
     took_too_long = "This line took longer than it may take here."
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="explanations")
-    request = models.JSONField()
-    sections = ListOf(Section)
     line = models.UUIDField()
-    book = models.TextField(blank=True)
     reasons = models.JSONField(default=dict, help_text="As ml.study.reasons has them.")
 
     objects = ExplanationQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-created", "-id"]
-        indexes = Leased.Meta.indexes
-
     def __str__(self) -> str:
         return f"line {self.line} of {self.song_id}"
-
-    @classmethod
-    def caps(cls) -> Caps:
-        return Caps(settings.QUEUED_PER_USER, settings.RUNNING_PER_USER)
-
-    @property
-    def speech(self) -> Speech:
-        return speech(self.book)
-
-    @property
-    def song_request(self) -> SongRequest:
-        return SongRequest.stored(self.request)
 
     def redraw(self) -> Redraw:
         """The song with the one line that is asked about."""

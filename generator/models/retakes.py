@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Now
 
-from generator.models.books import Book, speech
+from generator.models.books import Book
 from generator.models.fields import ListOf
-from generator.models.leases import Caps, Leased, LeasedQuerySet, LeaseLost
+from generator.models.leases import LeasedQuerySet, LeaseLost
+from generator.models.of_song import OfSong
 from generator.models.song_lines import SongLine, lines_of
 from generator.models.songs import Song
-from ml.english.speech import Speech
-from ml.song.line import Line, Section, as_lines
+from ml.song.line import Line, as_lines
 from ml.song.pattern import Pattern
 from ml.song.plan import FREE
 from ml.song.redraw import Redraw
@@ -73,7 +72,7 @@ class RetakeQuerySet(LeasedQuerySet["Retake"]):
         return self.enqueue(song.owner, **kept)
 
 
-class Retake(Leased):
+class Retake(OfSong):
     """A wish about lines of a song as it was then, and the wordings that came of it.
 
     The song itself is not changed: its writer takes a wording over, or none.
@@ -84,33 +83,14 @@ class Retake(Leased):
     took_too_long = "These lines took longer than they may take here. Ask for fewer."
 
     song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="retakes")
-    request = models.JSONField()
-    sections = ListOf(Section)
     wish = models.JSONField()
     never = models.JSONField(help_text="Wordings that the lines had.")
-    book = models.TextField(blank=True)
     takes = ListOf(Line, default=list, blank=True)
 
     objects = RetakeQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-created", "-id"]
-        indexes = Leased.Meta.indexes
-
     def __str__(self) -> str:
         return f"{len(self.wish['lines'])} lines of {self.song_id}"
-
-    @classmethod
-    def caps(cls) -> Caps:
-        return Caps(settings.QUEUED_PER_USER, settings.RUNNING_PER_USER)
-
-    @property
-    def speech(self) -> Speech:
-        return speech(self.book)
-
-    @property
-    def song_request(self) -> SongRequest:
-        return SongRequest.stored(self.request)
 
     def redraw(self) -> Redraw:
         """The wish as the composer takes it. Raises ValueError, in words for its writer."""
