@@ -1,5 +1,6 @@
 """A passkey is added and lets its owner in, by a key that Chromium itself plays."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,16 +42,19 @@ def test_a_passkey_takes_the_place_of_the_password(
     page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
+    expect(page).not_to_have_url(re.compile("/webauthn/add/"))
     page.goto("/accounts/2fa/webauthn/")
     expect(page.get_by_role("rowheader", name="My laptop")).to_be_visible()
 
     page.get_by_role("button", name="Sign out").first.click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("link", name="Account")).to_be_visible()
