@@ -1,4 +1,4 @@
-"""The shipped study for visitors: chapters of plots and tables."""
+"""The shipped studies for visitors: chapters of plots and tables."""
 
 import logging
 from collections.abc import Sequence
@@ -10,8 +10,14 @@ from generator.plots import Picture, picture
 from ml.network.registry import UNREADABLE
 from ml.study.experiments import Plot
 from ml.study.remarks import title
-from ml.study.report import SHIPPED, Chapter, Drawn, Report, thinned
+from ml.study.report import STUDIES, Chapter, Drawn, Report, thinned
 
+AS_THEY_ARE = (
+    "Those that write here, as they are. Not all of them have read for as long: see what each can "
+    "do, and not which kind is the better one."
+)
+# Of the folder of studies: name, title, and what to read it for.
+REPORTS = (("shipped", "The networks of this site", AS_THEY_ARE),)
 MOST_ROWS = 12  # of a table beneath a plot; the plot itself reads out every place
 
 logger = logging.getLogger(__name__)
@@ -39,7 +45,7 @@ class Table:
 class Figure:
     """A plot with its table; a plot against names is its table with bars."""
 
-    name: str
+    name: str  # no other figure of the page has it
     plot: Plot
     table: Table
     picture: Picture | None
@@ -54,6 +60,7 @@ class Figure:
 class Part:
     """One experiment as the page shows it."""
 
+    name: str  # where it stands on the page
     chapter: Chapter
     single: Table | None  # what is one figure a model
     figures: list[Figure]
@@ -71,32 +78,38 @@ class Part:
 class Findings:
     """A whole report."""
 
+    name: str
+    title: str
+    lead: str
     facts: list[tuple[str, str]]
     parts: list[Part]
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Findings | None:
-    """The report that is shipped, read once."""
-    return load(SHIPPED)
+def shipped() -> list[Findings]:
+    """The reports that are shipped, read once; without those that cannot be read."""
+    found = (load(STUDIES / name, title, lead) for name, title, lead in REPORTS)
+    return [report for report in found if report]
 
 
-def load(folder: Path) -> Findings | None:
+def load(folder: Path, title: str = "", lead: str = "") -> Findings | None:
     """A report; None where there is none, or it cannot be read."""
     try:
         report = Report.load(folder)
         facts = [(name, str(value).replace("`", "")) for name, value in report.facts.items()]
-        return Findings(facts, [_part(chapter) for chapter in report.chapters])
+        parts = [_part(folder.name, chapter) for chapter in report.chapters]
+        return Findings(folder.name, title, lead, facts, parts)
     except UNREADABLE as error:
         logger.warning("No report of the study is shown: %s", error)
         return None
 
 
-def _part(chapter: Chapter) -> Part:
+def _part(report: str, chapter: Chapter) -> Part:
+    name = f"{report}-{chapter.experiment.name}"
     single = [drawn for drawn in chapter.drawn if drawn.places == [""]]
     figures = [
         Figure(
-            f"{chapter.experiment.name}-{at}",
+            f"{name}-{at}",
             drawn.plot,
             table_by_place(drawn),
             picture(drawn) if drawn.is_line and len(drawn.places) > 1 else None,
@@ -104,7 +117,7 @@ def _part(chapter: Chapter) -> Part:
         for at, drawn in enumerate(chapter.drawn)
         if drawn not in single
     ]
-    return Part(chapter, _by_model(single) if single else None, figures)
+    return Part(name, chapter, _by_model(single) if single else None, figures)
 
 
 def _by_model(some: Sequence[Drawn]) -> Table:

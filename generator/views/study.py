@@ -63,7 +63,7 @@ def show(
         "panels": panels,
         "widest": max((one.percent for panel in panels for one in panel.expected), default=1.0),
         "examples": EXAMPLES,
-        "findings": findings.shipped(),
+        "reports": findings.shipped(),
         "votes": {TITLES.get(name, name): votes for name, votes in tally.items()},
         "nobody_answers": bool(inquiry and inquiry.is_active and not flows.someone_writes()),
     }

@@ -13,7 +13,7 @@ from ml.study.experiments import ALL, Experiment, Plot
 from ml.study.findings import Mean, Run, means
 
 FINDINGS: Final = "study.json"
-SHIPPED: Final = Path(__file__).parents[1] / "data" / "study"
+STUDIES: Final = Path(__file__).parents[1] / "data" / "studies"  # what is shipped
 MOST_PLACES: Final = 48  # of a line that are kept for readers; results.csv has them all
 
 Place = TypeVar("Place")

@@ -1,5 +1,7 @@
 """What the study's page shows of a report: plots, tables, remarks."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ from django.test import Client
 
 from generator import findings, plots
 from ml.study.findings import Mean, Point, Run
-from ml.study.report import SHIPPED, Report
+from ml.study.report import STUDIES, Report
 from ml.study.writeup import write_report
 
 pytestmark = pytest.mark.django_db
@@ -27,31 +29,40 @@ RUNS = [
 
 
 @pytest.fixture
-def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small report in the place of the shipped one."""
-    write_report(tmp_path, RUNS, {"Songs kept back": "252"})
-    whole = findings.load(tmp_path)
-    monkeypatch.setattr(findings, "shipped", lambda: whole)
-    return tmp_path
+def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two small reports in the place of the shipped ones."""
+    for name in ("one", "two"):
+        write_report(tmp_path / name, RUNS, {"Songs kept back": f"252 of {name}"})
+    monkeypatch.setattr(findings, "STUDIES", tmp_path)
+    monkeypatch.setattr(
+        findings, "REPORTS", [(name, f"Study {name}", "") for name in ("one", "two")]
+    )
+    findings.shipped.cache_clear()
+    yield
+    findings.shipped.cache_clear()
 
 
 def page(client: Client) -> str:
     return client.get("/study/").content.decode()
 
 
-def test_the_page_shows_tables_plots_and_remarks(client: Client, report: Path) -> None:
+def test_the_page_shows_tables_plots_and_remarks(client: Client, reports: None) -> None:
     shown = page(client)
-    assert "Songs kept back" in shown
+    assert "252 of one" in shown
+    assert "252 of two" in shown
     assert "101.50 ± 0.71" in shown
     assert "Simple RNN: below a hundredth of the nearest from 7 tokens on." in shown
-    assert shown.count("<polyline") == 2
+    assert shown.count("<polyline") == 2 * 2
     assert "Told nothing but this" in shown
 
 
-def test_every_plot_has_its_data_and_its_table(client: Client, report: Path) -> None:
+def test_every_plot_has_its_data_and_its_table(client: Client, reports: None) -> None:
     shown = page(client)
-    assert shown.count("data-plot=") == shown.count('type="application/json"') == 1
-    assert shown.count("<summary>As a table</summary>") == 1
+    assert shown.count("data-plot=") == shown.count('type="application/json"') == 2
+    assert shown.count("<summary>As a table</summary>") == 2
+    places = re.findall(r' id="([^"]+)"', shown)
+    assert len(places) == len(set(places))
+    assert set(re.findall(r'href="#([^"]+)"', shown)) <= set(places)
     assert 'style="' not in shown
     assert "<script>" not in shown
 
@@ -59,7 +70,7 @@ def test_every_plot_has_its_data_and_its_table(client: Client, report: Path) -> 
 def test_a_site_without_a_report_has_its_page(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(findings, "shipped", lambda: None)
+    monkeypatch.setattr(findings, "shipped", list)
     assert "What was measured" not in page(client)
 
 
@@ -69,10 +80,12 @@ def test_a_damaged_report_is_left_out(text: str, tmp_path: Path) -> None:
     assert findings.load(tmp_path) is None
 
 
-def test_the_shipped_report_is_shown_as_it_is_read() -> None:
-    found = findings.load(SHIPPED)
-    assert found is not None
-    assert {part.chapter.experiment.name for part in found.parts} >= {"reach", "history", "texts"}
+def test_every_shipped_report_is_shown_as_it_is_read() -> None:
+    found = findings.shipped()
+    assert {report.name for report in found} == {path.name for path in STUDIES.iterdir()}
+    for report in found:
+        named = {part.chapter.experiment.name for part in report.parts}
+        assert named >= {"reach", "history", "recall"}
 
 
 def test_lines_keep_to_the_field() -> None:
