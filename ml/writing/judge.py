@@ -166,8 +166,10 @@ def stock_opening(draft: Draft, around: Around) -> float:
 
 
 def echo(draft: Draft, around: Around) -> float:
-    """Pairs of words of the line that are forms of one, such as "obeyed" and "obey"."""
-    return float(count_echoes(draft.words))
+    """Pairs of words of the line that are forms of one, such as "obeyed" and "obey"; and how often
+    a word is said after its second time in a row.
+    """
+    return float(count_echoes(draft.words) + count_chants(draft.words))
 
 
 def function_end(draft: Draft, around: Around) -> float:
@@ -311,6 +313,17 @@ def count_echoes(words: Sequence[str]) -> int:
         elif _are_forms(one, other):
             found += 1
     return found
+
+
+def count_chants(words: Sequence[str]) -> int:
+    """How often a word comes that stood twice just before: two of "away, away, away, away".
+
+    A network that knows no better says it again, since nothing is likelier after two of a word.
+    """
+    return sum(
+        one == other == third
+        for one, other, third in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def _are_forms(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from ml.corpus.tokenizer import Vocabulary
 from ml.writing import judge
-from ml.writing.judge import PARTS, Around, Draft, count_echoes
+from ml.writing.judge import PARTS, Around, Draft, count_chants, count_echoes
 from ml.writing.sense import odds_of_a_mark
 
 
@@ -125,6 +125,19 @@ def test_a_third_person_and_another_tense_disturb_a_stanza(around: Around) -> No
 )
 def test_forms_of_one_word_are_echoes(words: str, echoes: int) -> None:
     assert count_echoes(words.split()) == echoes
+
+
+@pytest.mark.parametrize(
+    ("words", "chants"),
+    [
+        ("away away away away", 2),
+        ("row row row your boat", 1),
+        ("away and away and away", 0),
+        ("", 0),
+    ],
+)
+def test_a_word_after_two_of_its_kind_is_a_chant(words: str, chants: int) -> None:
+    assert count_chants(words.split()) == chants
 
 
 def test_a_part_left_out_counts_nothing(around: Around) -> None:
