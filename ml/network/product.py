@@ -36,8 +36,8 @@ class Product:
 
     def __init__(self, weight: Tensor, rows: int, bias: Tensor | None = None) -> None:
         self.weight, self.rows, self.bias = weight, rows, bias
-        mkldnn = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-        self.packed = mkldnn and weight.dtype == torch.bfloat16 and weight.device.type == "cpu"
+        narrow = weight.dtype == torch.bfloat16 and weight.device.type == "cpu"
+        self.packed = narrow and _can_pack()
         if self.packed:
             pack = torch.ops.mkldnn._reorder_linear_weight  # noqa: SLF001
             self.linear = torch.ops.mkldnn._linear_pointwise  # noqa: SLF001
@@ -59,6 +59,12 @@ class Product:
 
     def _packed(self, x: Tensor) -> Tensor:
         return cast(Tensor, self.linear(x, self.weight, self.bias, "none", [], ""))
+
+
+def _can_pack() -> bool:
+    """Whether this processor has what torch's packed products in bfloat16 are made of."""
+    known = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    return bool(known and torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
 
 
 class Int8Product:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from ml.corpus.streams import Chunks
 from ml.network.checkpoint import save_tensors
@@ -62,8 +63,9 @@ def train(
 
     The network ends with the average of its weights. With patience, training ends once so many
     measurements have brought no gain (early stop: Prechelt 1998), and the average is that of the
-    best. Returns the number of steps. `evaluate` gives the validation word perplexity, and is asked
-    with the average in place, of a team only the leader.
+    best: what the network was before the first step, if nothing that it learned was of use.
+    Returns the number of steps. `evaluate` gives the validation word perplexity, and is asked with
+    the average in place, of a team only the leader.
 
     Raises:
         TrainingError: there is too little to learn from, the loss is no number, or the saved state
@@ -75,6 +77,9 @@ def train(
     curve = Curve(folder, run.step, kept=team.leads)
     clock = Clock(run.step)
     network.train()
+    if options.patience and not run.step and not curve.rows:
+        run.look(*_chunk(run, chunks))
+        report(Progress(0, steps, run.smooth, 0.0, _measure(run, folder, curve, evaluate)))
     while run.step < steps and not _is_stale(curve, options) and not should_stop():
         _learn_chunk(run, chunks, steps)
         speed = clock.speed(run.step) * options.chunk * chunks.batch
@@ -96,10 +101,14 @@ def _take_average(run: Run, folder: Path) -> None:
 
 
 def _learn_chunk(run: Run, chunks: Chunks, steps: int) -> None:
+    run.learn(*_chunk(run, chunks), schedule(run.step, steps, run.options))
+
+
+def _chunk(run: Run, chunks: Chunks) -> tuple[Tensor, Tensor]:
+    """What the next step reads, and what is told of it, where the network lies."""
     chunk, device = run.options.chunk, run.network.embedding.device
     tokens, told = chunks.chunk(run.step * chunk, chunk)
-    share = schedule(run.step, steps, run.options)
-    run.learn(torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device), share)
+    return torch.from_numpy(tokens).to(device), torch.from_numpy(told).to(device)
 
 
 def schedule(step: int, steps: int, options: TrainingOptions) -> float:

@@ -87,6 +87,14 @@ class Run:
         return value
 
     @torch.no_grad()
+    def look(self, tokens: Tensor, told: Tensor) -> None:
+        """Let `smooth` be the loss on some tokens before the first step; shapes as for `learn`."""
+        self.network.eval()
+        loss, _ = self.lesson(tokens[:, self.rows], told[:, self.rows], self.state)
+        self.network.train()
+        self.smooth = self.team.total(loss.item(), device=tokens.device)[0] / self.team.size
+
+    @torch.no_grad()
     def _pull_back(self) -> None:
         """Move weights towards where they began: what few songs say nothing of stays as it was."""
         part = self.options.pull * self.optimisers[0].param_groups[0]["lr"]

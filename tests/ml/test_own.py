@@ -112,11 +112,11 @@ def test_a_pull_of_one_rate_leaves_the_weights_where_they_were(
 
 
 def test_who_stops_keeps_the_best_so_far(parent: Path, tmp_path: Path) -> None:
-    seen = tune(parent, tmp_path / "mine", stop_at=4, learning_rate=0.002)
+    seen = tune(parent, tmp_path / "mine", stop_at=5, learning_rate=0.002)
 
     facts = json.loads((tmp_path / "mine" / "config.json").read_text())
-    assert [progress.step for progress in seen] == [1, 2, 3, 4]
+    assert [progress.step for progress in seen] == [0, 1, 2, 3, 4]
     assert facts["training"]["steps"] == 4
     assert facts["metrics"]["valid"]["word_perplexity"] == pytest.approx(
-        seen[2].perplexity, rel=0.01
+        seen[3].perplexity, rel=0.01
     )

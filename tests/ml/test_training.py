@@ -262,11 +262,11 @@ def test_training_stops_when_nothing_is_gained_and_ends_at_the_best(
 
     def measure(measured: LyricNetwork) -> float:
         best.append(measured.bias.detach().clone())
-        return [9.0, 7.0, 8.0, 7.5, 7.0, 6.0][len(best) - 1]
+        return [10.0, 9.0, 7.0, 8.0, 7.5, 7.0, 6.0][len(best) - 1]
 
     steps = train(network, streams, options, tmp_path, measure, lambda _: None)
     assert steps == 10
-    assert torch.equal(network.bias, best[1])
+    assert torch.equal(network.bias, best[2])
 
 
 def test_a_run_stopped_early_is_at_its_end(
@@ -276,10 +276,22 @@ def test_a_run_stopped_early_is_at_its_end(
     ends = []
     for _ in "twice":
         network = small("gru", vocabulary)
-        train(network, streams, options, tmp_path, measured(5.0, 6.0), seen.append)
+        train(network, streams, options, tmp_path, measured(6.0, 5.0, 6.0), seen.append)
         ends.append(network.bias.detach())
-    assert [progress.step for progress in seen] == [1, 2, 3, 4]
+    assert [progress.step for progress in seen] == [0, 1, 2, 3, 4]
     assert all(torch.equal(ends[0], end) for end in ends)
+
+
+def test_what_the_network_was_before_may_remain_the_best(
+    vocabulary: Vocabulary, streams: Streams, tmp_path: Path
+) -> None:
+    options, seen = replace(OPTIONS, evaluate_every=2, patience=2), list[Progress]()
+    network = small("gru", vocabulary)
+    before = network.bias.detach().clone()
+    steps = train(network, streams, options, tmp_path, measured(5.0, 6.0), seen.append)
+    assert (steps, seen[0].step, seen[0].perplexity) == (4, 0, 5.0)
+    assert seen[0].loss == pytest.approx(seen[1].loss, rel=0.1)
+    assert torch.equal(network.bias, before)
 
 
 def test_rates_of_nothing_change_nothing(vocabulary: Vocabulary, streams: Streams) -> None:
