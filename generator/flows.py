@@ -211,11 +211,8 @@ def keep_verse_of_generation(
 
 
 def keep_verse_of_song(song: Song, index: int, rating: int | None = None) -> Favourite:
-    version = song.current
-    verse = _verse(version.sections, index)
-    return Favourite.objects.keep(
-        song.owner, verse, index, song=song, version=version.number, rating=rating
-    )
+    _verse(song.current.sections, index)
+    return Favourite.objects.keep_of_song(song, index, rating)
 
 
 def finished_sections(generation: Generation) -> list[Section]:

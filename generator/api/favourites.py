@@ -19,6 +19,12 @@ class FavouriteSerializer(serializers.ModelSerializer[Favourite]):
 
     url = serializers.SerializerMethodField()
     lines = LineSerializer(many=True, read_only=True)
+    stands_in = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="The section of the song as it is now that has most of these lines, counted "
+        "from 0; null: none of them is in it any more, or they are of a generation.",
+    )
 
     class Meta:
         model = Favourite
@@ -31,6 +37,7 @@ class FavouriteSerializer(serializers.ModelSerializer[Favourite]):
             "section",
             "kind",
             "lines",
+            "stands_in",
             "rating",
             "created",
         )
@@ -104,7 +111,7 @@ class FavouriteViewSet(TellsConflicts, viewsets.ModelViewSet[Favourite]):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Favourite]:
-        return Favourite.objects.visible_to(self.request.user)
+        return Favourite.objects.visible_to(self.request.user).with_newest_words()
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         special = {"create": NewFavouriteSerializer, "partial_update": RatingSerializer}

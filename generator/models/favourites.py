@@ -1,6 +1,7 @@
 """Verses that a writer marked, with ratings."""
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,11 +13,10 @@ from generator.models.fields import ListOf
 from generator.models.generations import Generation
 from generator.models.owned import OwnedQuerySet
 from generator.models.songs import Song
-from ml.song.line import Line
+from ml.song.line import Line, Section
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from ml.song.line import Section
 
 RATINGS = range(1, 6)
 STARS = Coalesce("rating", Value(0))  # a verse without a rating comes after all rated ones
@@ -24,14 +24,18 @@ STARS = Coalesce("rating", Value(0))  # a verse without a rating comes after all
 
 class FavouriteQuerySet(OwnedQuerySet["Favourite"]):
     def with_sources(self) -> "FavouriteQuerySet":
-        """Each favourite with its song or generation, titles and all."""
+        """Each favourite with its song as it is now, or its generation, titles and all."""
         generations = Prefetch("generation", Generation.objects.with_lines())
-        return self.select_related("song").prefetch_related(generations)
+        return self.with_newest_words().prefetch_related(generations)
+
+    def with_newest_words(self) -> "FavouriteQuerySet":
+        """Each favourite with its song as it is now."""
+        return self.prefetch_related(Prefetch("song", Song.objects.with_newest()))
 
     def keep(
         self,
         owner: "User",
-        verse: "Section",
+        verse: Section,
         index: int,
         *,
         generation: Generation | None = None,
@@ -52,11 +56,22 @@ class FavouriteQuerySet(OwnedQuerySet["Favourite"]):
         )
         return favourite
 
+    def keep_of_song(self, song: Song, index: int, rating: int | None = None) -> "Favourite":
+        """Mark a verse of a song's newest words; the same words, wherever they stand, are once."""
+        version = song.current
+        verse = version.sections[index]
+        for mark in self.filter(owner=song.owner_id, song=song):
+            if mark.says(verse) and mark.place_in(version.sections) == index:
+                mark.rate(rating or mark.rating)
+                return mark
+        return self.keep(song.owner, verse, index, song=song, version=version.number, rating=rating)
+
 
 class Favourite(models.Model):
     """One section of a generation or of a song's version, with a copy of its lines.
 
-    The copy stays when the song changes or goes away.
+    The copy stays when the song changes or goes away. `version` and `section` tell where a song
+    had it then; where it stands now is found by the names of its lines.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,6 +128,30 @@ class Favourite(models.Model):
 
     def __str__(self) -> str:
         return self.lines[0].text if self.lines else self.kind
+
+    @property
+    def stands_in(self) -> int | None:
+        """The section of its song's newest words that it stands at; None: of none."""
+        song = self.song
+        return self.place_in(song.current.sections) if song and not song.deleted else None
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether it stands in its song in other words now."""
+        place = self.stands_in
+        return bool(
+            self.song and place is not None and not self.says(self.song.current.sections[place])
+        )
+
+    def place_in(self, sections: Sequence[Section]) -> int | None:
+        """Which section has most of its lines; None where none of them is left."""
+        mine = {line.id for line in self.lines if line.id}
+        shared = [sum(line.id in mine for line in section.lines) for section in sections]
+        most = max(shared, default=0)
+        return shared.index(most) if most else None
+
+    def says(self, verse: Section) -> bool:
+        return [line.text for line in self.lines] == [line.text for line in verse.lines]
 
     def rate(self, rating: int | None) -> None:
         self.rating = rating

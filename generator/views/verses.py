@@ -1,5 +1,6 @@
 """Verses as pages show them: sections with places for lines, and their marks."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -45,6 +46,7 @@ class Verse:
     heading: str
     slots: list[Slot] = field(default_factory=list)
     favourite: Favourite | None = None
+    reworded: bool = False  # since it was marked
 
 
 def verses_of_generation(generation: Generation) -> list[Verse]:
@@ -66,16 +68,22 @@ def verses_of_generation(generation: Generation) -> list[Verse]:
 
 
 def verses_of_version(song: Song, version: SongVersion) -> list[Verse]:
-    marks = _by_section(song.favourites.filter(owner=song.owner_id, version=version.number))
+    marks: dict[int | None, list[Favourite]] = defaultdict(list)
+    for mark in song.favourites.filter(owner=song.owner_id):
+        marks[mark.place_in(version.sections)].append(mark)
     return [
-        verse_of_section(index, section, marks.get(index))
+        verse_of_section(index, section, marks.get(index, ()))
         for index, section in enumerate(version.sections)
     ]
 
 
-def verse_of_section(index: int, section: Section, mark: Favourite | None = None) -> Verse:
+def verse_of_section(index: int, section: Section, marks: Sequence[Favourite] = ()) -> Verse:
+    """A section with its mark: one of the very words that stand, or else the newest."""
     places = [(place, line.rhyme, line) for place, line in enumerate(section.lines)]
-    return Verse(index, section.kind, section.heading, _slots(places), mark)
+    same = next((mark for mark in marks if mark.says(section)), None)
+    mark = same or next(iter(marks), None)
+    reworded = mark is not None and same is None
+    return Verse(index, section.kind, section.heading, _slots(places), mark, reworded)
 
 
 def _slots(places: Sequence[tuple[int, str, Line | None]]) -> list[Slot]:

@@ -14,6 +14,7 @@ FIRST = [("generator", "0001_generations_songs_and_favourites")]
 ROOM = [("generator", "0008_facts_of_lines")]
 FILLED = [("generator", "0009_facts_of_lines_filled")]
 LINES = [("generator", "0010_facts_of_lines_required")]
+HELD = [("generator", "0025_lines_of_favourites")]
 NAMED_SECTIONS = [("generator", "0013_drafts_and_names_of_sections")]
 WORDS = {"text": "By the sea", "syllables": 3, "rhyme": "A", "ok": True}
 OWN = {"text": "Mine", "syllables": None, "rhyme": "", "ok": None}
@@ -140,3 +141,21 @@ def test_the_way_back_leaves_rows_as_they_were(earlier: Apps) -> None:
     line: Any = apps.get_model("generator", "GeneratedLine").objects.get()
     assert {name: getattr(line, name) for name in WORDS} == WORDS
     assert (line.target, line.missed) == (3, "")
+
+
+def test_favourites_of_songs_get_the_names_of_their_lines(earlier: Apps) -> None:
+    ids = fill(earlier)
+    favourites = earlier.get_model("generator", "Favourite").objects
+    favourites.update(generation=None, song=ids["song"], version=2, lines=[WORDS, OWN])
+    user = earlier.get_model("accounts", "User").objects.get()
+    lost = favourites.create(
+        owner=user, song_id=ids["song"], version=1, section=7, kind="verse", lines=[WORDS]
+    )
+
+    apps = migrate(HELD)
+
+    second = apps.get_model("generator", "SongVersion").objects.get(number=2)
+    marks = apps.get_model("generator", "Favourite").objects
+    named = [line["id"] for line in marks.get(pk=ids["favourite"]).lines]
+    assert named == [line["id"] for line in second.sections[0]["lines"]]
+    assert [line["id"] for line in marks.get(pk=lost.pk).lines] == [""]
