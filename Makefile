@@ -8,7 +8,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python; do \
 	&& echo $$name && break; done)
 BIN := .venv/bin
 
-.PHONY: help run backup restore test fuzz bench-web promise client lint format types check ci chromium python
+.PHONY: help run backup restore test fuzz bench-web promise examples client lint format types check ci chromium python
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ fuzz: .venv/dev ## Call the API in every way its schema allows, thousands of tim
 
 promise: .venv/dev ## Bind version 1 of the API to what it is now; the suite fails when that is broken
 	$(BIN)/python manage.py spectacular --format openapi-json --file tests/generator/openapi-v1.json
+
+examples: .venv/dev ## Make the calls anew that the API's schema shows as examples
+	RECORD_EXAMPLES=1 $(BIN)/python -m pytest -q tests/generator/test_examples.py
 
 client: .venv/site .venv/client ## A typed Python client of the API, in var/client
 	@mkdir -p var

@@ -103,4 +103,8 @@ SPECTACULAR_SETTINGS = {
     # Deep links put a link into each button, which nobody can reach by keyboard.
     "SWAGGER_UI_SETTINGS": {"deepLinking": False, "displayRequestDuration": True},
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "lyricsite.examples.show",
+    ],
 }

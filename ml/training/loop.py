@@ -63,13 +63,11 @@ def train(
 
     The network ends with the average of its weights. With patience, training ends once so many
     measurements have brought no gain (early stop: Prechelt 1998), and the average is that of the
-    best: what the network was before the first step, if nothing that it learned was of use.
-    Returns the number of steps. `evaluate` gives the validation word perplexity, and is asked with
-    the average in place, of a team only the leader.
+    best, which may be what the network began as. Returns the number of steps. `evaluate` gives the
+    validation word perplexity, and is asked with the average in place, of a team only the leader.
 
     Raises:
-        TrainingError: there is too little to learn from, the loss is no number, or the saved state
-            belongs to another run.
+        TrainingError: too little to learn from, a loss that is no number, or another run's state.
     """
     steps = planned_steps(chunks, options)
     run = Run(network, options, chunks.batch, team)
@@ -78,10 +76,10 @@ def train(
     clock = Clock(run.step)
     network.train()
     if options.patience and not run.step and not curve.rows:
-        run.look(*_chunk(run, chunks))
+        run.look(*_next_chunk(run, chunks))
         report(Progress(0, steps, run.smooth, 0.0, _measure(run, folder, curve, evaluate)))
     while run.step < steps and not _is_stale(curve, options) and not should_stop():
-        _learn_chunk(run, chunks, steps)
+        run.learn(*_next_chunk(run, chunks), schedule(run.step, steps, options))
         speed = clock.speed(run.step) * options.chunk * chunks.batch
         due = run.step % options.evaluate_every == 0 or run.step == steps
         perplexity = _measure(run, folder, curve, evaluate) if due else None
@@ -100,11 +98,7 @@ def _take_average(run: Run, folder: Path) -> None:
     run.average.swap(run.network)
 
 
-def _learn_chunk(run: Run, chunks: Chunks, steps: int) -> None:
-    run.learn(*_chunk(run, chunks), schedule(run.step, steps, run.options))
-
-
-def _chunk(run: Run, chunks: Chunks) -> tuple[Tensor, Tensor]:
+def _next_chunk(run: Run, chunks: Chunks) -> tuple[Tensor, Tensor]:
     """What the next step reads, and what is told of it, where the network lies."""
     chunk, device = run.options.chunk, run.network.embedding.device
     tokens, told = chunks.chunk(run.step * chunk, chunk)

@@ -87,6 +87,41 @@ def saved(written: Callable[..., "Generation"]) -> Callable[..., "Song"]:
 
 
 @pytest.fixture
+def names(alice: "User", saved: Callable[..., "Song"]) -> dict[str, object]:
+    """One of each of alice's objects, by what the addresses of the API name them by."""
+    from accounts.models import ApiToken
+    from generator import flows, models
+
+    song = saved(alice)
+    line = song.current.sections[0].lines[0].id
+    models.Book.objects.write(alice, "Eoghan = owen")
+    song.tag(["sea"])
+    data = models.DataSet.objects.create(
+        owner=alice, name="My songs", songs=[], report={"dropped": {}}
+    )
+    facts = {"cell": "gru", "version": "1", "parameters": 1}
+    return {
+        "data": data.pk,
+        "training": models.Training.objects.start(data, "gru", "Mine").pk,
+        "own": models.OwnModel.objects.create(owner=alice, name="Mine", **facts).pk,
+        "generation": song.generation_id,
+        "song": song.pk,
+        "line": line,
+        "retake": flows.retake(song, models.Wish(lines=[line])).pk,
+        "explanation": flows.explain(song, line).pk,
+        "comparison": models.Comparison.objects.keep(alice, []).pk,
+        "tag": song.tags.get().pk,
+        "share": models.Share.objects.give(song).token,
+        "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
+        "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
+        "webhook": models.Webhook.objects.add(alice, "https://songs.example.org/", []).pk,
+        "model": "lstm",
+        "kind": "chordpro",
+        "number": 1,
+    }
+
+
+@pytest.fixture
 def slow_worker(transactional_db: None) -> Iterator[WorkerProcess]:
     """A real worker process that takes four seconds for a song of sixteen lines."""
     from django.db import connection

@@ -23,13 +23,17 @@ class FakeAlternative:
 
 
 class FakeComposer:
-    """Writes the number and the seed of each line; the same request gives the same lines."""
+    """Writes the number and the seed of each line; the same request gives the same lines.
+
+    Where it has `words`, it writes those, one line after the other.
+    """
 
     version = "fake-1"
 
     def __init__(self) -> None:
         self.before_line: Callable[[int], None] = lambda position: None
         self.spoken_by = speak
+        self.words: Sequence[str] = ()
 
     def compose(
         self,
@@ -50,7 +54,7 @@ class FakeComposer:
                 position=plan.position,
                 section=plan.section,
                 kind=plan.kind,
-                text=f"line {plan.position} of {request.seed}",
+                text=self._text(plan.position, request.seed),
                 syllables=plan.syllables,
                 target=plan.syllables,
                 rhyme=plan.rhyme,
@@ -62,6 +66,11 @@ class FakeComposer:
             on_line(line)
             lines.append(line)
         return lines
+
+    def _text(self, position: int, seed: int) -> str:
+        if self.words:
+            return self.words[position % len(self.words)]
+        return f"line {position} of {seed}"
 
     def redraw(
         self,

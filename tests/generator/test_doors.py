@@ -1,7 +1,6 @@
 """Every operation of the API, as nobody, as a stranger, and by tokens that do not do."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +9,6 @@ from django.test import Client
 from drf_spectacular.generators import EndpointEnumerator
 
 from accounts.models import ApiToken, Scope
-from generator import flows
 from generator.models import (
     Book,
     Comparison,
@@ -19,13 +17,11 @@ from generator.models import (
     Generation,
     Notebook,
     OwnModel,
-    Share,
     Song,
     SongVersion,
     Tag,
     Training,
     Webhook,
-    Wish,
 )
 
 if TYPE_CHECKING:
@@ -134,40 +130,6 @@ TOKEN = {"POST /api/v1/auth/token/", "DELETE /api/v1/auth/token/"}
 OPEN = {*TOKEN, "GET /api/v1/schema/", "GET /api/docs/"}
 OBJECTS = [name for name, door in DOORS.items() if door.whose == OWN]
 OTHERS = [name for name, door in DOORS.items() if door.whose != OWN]
-
-
-@pytest.fixture
-def names(alice: "User", saved: Callable[..., Song]) -> dict[str, object]:
-    """One of each of alice's objects, by what the addresses name them by."""
-    song = saved(alice)
-    line = song.current.sections[0].lines[0].id
-    Book.objects.write(alice, "Eoghan = owen")
-    data = DataSet.objects.create(owner=alice, name="Mine", songs=[], report={"dropped": {}})
-    facts = {"cell": "gru", "version": "1", "parameters": 1}
-    return {
-        "data": data.pk,
-        "training": Training.objects.start(data, "gru", "Mine").pk,
-        "own": OwnModel.objects.create(owner=alice, name="Mine", **facts).pk,
-        "generation": song.generation_id,
-        "song": song.pk,
-        "line": line,
-        "retake": flows.retake(song, Wish(lines=[line])).pk,
-        "explanation": flows.explain(song, line).pk,
-        "comparison": Comparison.objects.keep(alice, []).pk,
-        "tag": tag_of(song),
-        "share": Share.objects.give(song).token,
-        "favourite": flows.keep_verse_of_song(song, 0, 3).pk,
-        "token": ApiToken.objects.issue(alice, "of alice")[0].reference,
-        "webhook": Webhook.objects.add(alice, "https://songs.example.org/", []).pk,
-        "model": "lstm",
-        "kind": "chordpro",
-        "number": 1,
-    }
-
-
-def tag_of(song: Song) -> object:
-    song.tag(["sea"])
-    return song.tags.get().pk
 
 
 def knock(operation: str, names: dict[str, object], key: str = "") -> int:
