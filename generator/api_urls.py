@@ -9,6 +9,7 @@ from generator.api.english import RhymesView, ScansionView
 from generator.api.explanations import ExplanationViewSet
 from generator.api.favourites import FavouriteViewSet
 from generator.api.files import SongFileView, SongsFileView
+from generator.api.fittings import FittingViewSet
 from generator.api.generations import GenerationViewSet
 from generator.api.networks import NetworkViewSet
 from generator.api.notebooks import NotebookView
@@ -32,6 +33,7 @@ router.register("songs/(?P<song_pk>[^/.]+)/retakes", RetakeViewSet, basename="re
 router.register(
     "songs/(?P<song_pk>[^/.]+)/explanations", ExplanationViewSet, basename="explanation"
 )
+router.register("songs/(?P<song_pk>[^/.]+)/fittings", FittingViewSet, basename="fitting")
 router.register("comparisons", ComparisonViewSet, basename="comparison")
 router.register("tags", TagViewSet, basename="tag")
 router.register("favourites", FavouriteViewSet, basename="favourite")

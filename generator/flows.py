@@ -13,6 +13,7 @@ from generator.models import (
     Comparison,
     Explanation,
     Favourite,
+    Fitting,
     Generation,
     OwnModel,
     QueueFull,
@@ -144,6 +145,15 @@ def explain(song: Song, line: str) -> Explanation:
     """Ask a song's network why a line of it reads as it does; raises NoSuchLine and NotYet."""
     try:
         return Explanation.objects.start(song, _request_of(song), line)
+    except QueueFull as full:
+        raise TooManyWaiting(full) from full
+
+
+def fit(song: Song, line: str, word: str, before: str = "", *, is_new: bool = False) -> Fitting:
+    """Ask a song's network which rhymes of a word fit a line; raises NoSuchLine and NotYet."""
+    place = {"is_new": is_new, "before": before, "word": word}
+    try:
+        return Fitting.objects.start(song, _request_of(song), line, **place)
     except QueueFull as full:
         raise TooManyWaiting(full) from full
 

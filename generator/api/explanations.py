@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers, status, viewsets
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from generator import flows
 from generator.api.fields import StrictFields
-from generator.api.retakes import SONG, OfSong
-from generator.models import Explanation
+from generator.api.questions import QuestionViewSet
+from generator.api.retakes import SONG
+from generator.models import Explanation, Song
 from generator.models.leases import Status
 from ml.study.reasons import Reasons
 
@@ -72,33 +70,20 @@ class ExplanationSerializer(serializers.ModelSerializer[Explanation]):
 
 
 @extend_schema_view(
-    retrieve=extend_schema(summary="What became of a question, for an hour", parameters=[SONG])
-)
-class ExplanationViewSet(OfSong, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Explanation]):
-    """What a network expected at each word of a line, and what its gates did."""
-
-    queryset = Explanation.objects.none()
-    serializer_class = ExplanationSerializer
-    scopes = {"create": "generate"}
-    filterset_class = None
-
-    @property
-    def throttle_scope(self) -> str | None:
-        return "generations" if self.action == "create" else None
-
-    def get_queryset(self) -> QuerySet[Explanation]:
-        mine = Explanation.objects.visible_to(self.request.user)
-        return mine.filter(song=self.get_song())
-
-    @extend_schema(
+    create=extend_schema(
         summary="Ask why a line reads as it does",
         parameters=[SONG],
         request=NewExplanationSerializer,
         responses={202: ExplanationSerializer},
-    )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        song = self.get_song()
-        wish = NewExplanationSerializer(data=request.data, context=self.get_serializer_context())
-        wish.is_valid(raise_exception=True)
-        row = flows.explain(song, str(wish.validated_data["line"]))
-        return Response(self.get_serializer(row).data, status=status.HTTP_202_ACCEPTED)
+    ),
+    retrieve=extend_schema(summary="What became of a question, for an hour", parameters=[SONG]),
+)
+class ExplanationViewSet(QuestionViewSet[Explanation]):
+    """What a network expected at each word of a line, and what its gates did."""
+
+    queryset = Explanation.objects.all()
+    serializer_class = ExplanationSerializer
+    asking = NewExplanationSerializer
+
+    def ask(self, song: Song, given: dict[str, Any]) -> Explanation:
+        return flows.explain(song, str(given["line"]))

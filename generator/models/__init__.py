@@ -4,6 +4,7 @@ from generator.models.books import Book
 from generator.models.comparisons import Comparison
 from generator.models.explanations import Explanation
 from generator.models.favourites import Favourite
+from generator.models.fittings import Fitting
 from generator.models.generations import GeneratedLine, Generation
 from generator.models.inquiries import Inquiry
 from generator.models.kept_answers import KeptAnswer
@@ -25,6 +26,7 @@ __all__ = [
     "Delivery",
     "Explanation",
     "Favourite",
+    "Fitting",
     "GeneratedLine",
     "Generation",
     "Inquiry",

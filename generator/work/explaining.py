@@ -30,4 +30,4 @@ def attend(explanation: Explanation) -> None:
         except ValueError as error:
             explanation.fail(str(error))
         else:
-            explanation.answer(reasons.as_fields())
+            explanation.answer(reasons=reasons.as_fields())

@@ -20,6 +20,7 @@ from generator import visitors
 from generator.models import (
     Delivery,
     Explanation,
+    Fitting,
     Generation,
     Inquiry,
     KeptAnswer,
@@ -106,6 +107,7 @@ def herald(hands: int) -> Attendant:
             Inquiry.objects.end_abandoned,
             Retake.objects.end_abandoned,
             Explanation.objects.end_abandoned,
+            Fitting.objects.end_abandoned,
             partial(nudge_waiting, hands),
             Hourly(clean),
         ],
@@ -132,6 +134,7 @@ def nudge_waiting(hands: int) -> None:
         free -= Inquiry.objects.nudge_waiting(free)
         free -= Retake.objects.nudge_waiting(free)
         free -= Explanation.objects.nudge_waiting(free)
+        free -= Fitting.objects.nudge_waiting(free)
         Generation.objects.nudge_waiting(free)
 
 
@@ -163,6 +166,7 @@ def clean() -> None:
     Inquiry.objects.old().delete()
     Retake.objects.old().delete()
     Explanation.objects.old().delete()
+    Fitting.objects.old().delete()
     KeptAnswer.objects.old().delete()
     Delivery.objects.old().delete()
     visitors.clear_away()

@@ -109,6 +109,7 @@ def names(alice: "User", saved: Callable[..., "Song"]) -> dict[str, object]:
         "line": line,
         "retake": flows.retake(song, models.Wish(lines=[line])).pk,
         "explanation": flows.explain(song, line).pk,
+        "fitting": flows.fit(song, line, "sea").pk,
         "comparison": models.Comparison.objects.keep(alice, []).pk,
         "tag": song.tags.get().pk,
         "share": models.Share.objects.give(song).token,

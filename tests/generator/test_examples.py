@@ -32,9 +32,10 @@ VERSE = [line for line in sample.WORDS.splitlines() if line and not line.startsw
 # By the part of an address before it, the name of what is put there.
 PLACES = {
     "comparisons": "comparison", "data-sets": "data", "explanations": "explanation",
-    "export": "kind", "favourites": "favourite", "generations": "generation", "lines": "line",
-    "models": "model", "own-models": "own", "retakes": "retake", "songs": "song", "tags": "tag",
-    "tokens": "token", "trainings": "training", "versions": "number", "webhooks": "webhook",
+    "export": "kind", "favourites": "favourite", "fittings": "fitting",
+    "generations": "generation", "lines": "line", "models": "model", "own-models": "own",
+    "retakes": "retake", "songs": "song", "tags": "tag", "tokens": "token",
+    "trainings": "training", "versions": "number", "webhooks": "webhook",
 }  # fmt: skip
 QUERIES = {"rhymes_retrieve": "?word=river&syllables=2"}
 # What stands in braces is the name of one of alice's objects.
@@ -73,6 +74,7 @@ BODIES: dict[str, Any] = {
         "edits": [{"id": "{line}", "was": VERSE[0], "text": "We folded boats of yesterday"}]
     },
     "songs_explanations_create": {"line": "{line}"},
+    "songs_fittings_create": {"line": "{line}", "before": "We folded boats of", "word": "news"},
     "songs_hear": {"word": "Eoghan"},
     "songs_lines_partial_update": {"locked": True},
     "notebook_update": {"notes": "A bridge about the harbour?", "add": ["harbour"]},

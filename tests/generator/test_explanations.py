@@ -109,7 +109,7 @@ def test_who_lost_the_lease_answers_nothing(alice_api: APIClient, song: Song) ->
     Explanation.objects.update(lease_token=uuid4())
 
     with pytest.raises(LeaseLost):
-        row.answer({"steps": []})
+        row.answer(reasons={"steps": []})
     assert Explanation.objects.get().reasons == {}
 
 

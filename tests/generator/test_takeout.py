@@ -28,6 +28,7 @@ GENERATIONS, DELETION = "/api/v1/generations/", "/api/v1/account/deletion/"
 NOT_TAKEN = {
     "admin.LogEntry",
     "generator.Explanation",
+    "generator.Fitting",
     "generator.Inquiry",
     "generator.KeptAnswer",
     "generator.Retake",

@@ -1,6 +1,7 @@
 /* The panel beside the sheet: rhymes of the caret's word, how it is said, word bank and notes. */
 
 import { call } from "./api.js";
+import { Fits } from "./fits.js";
 import { Notebook } from "./notebook.js";
 import { Rhymes, wordAt } from "./rhymes.js";
 import { Saying } from "./saying.js";
@@ -9,10 +10,10 @@ const BESIDE = window.matchMedia("(min-width: 62rem)"); // as in studio.css
 
 export class Panel {
   /* `insert(row, start, end, text)` puts words into a line; `took(song)` takes over a song that was
-     heard anew. */
-  constructor({ button, view, sheet, words, addresses, grades, insert, took, announce }) {
+     heard anew; `version()` is the one that the server has. */
+  constructor({ button, view, sheet, words, network, addresses, grades, insert, took, saved, version, announce }) {
     const place = document.querySelector("[data-panel]");
-    Object.assign(this, { place, button, view, sheet, words, addresses, insert, took, caret: null });
+    Object.assign(this, { place, button, view, sheet, words, addresses, insert, took, version, caret: null });
     const use = (word) => this.use(word);
     this.notebook = new Notebook({ place, address: `${addresses.song}notebook/`, use, announce });
     this.saying = new Saying({ place, words, address: addresses.book, heard: (word) => this.hear(word) });
@@ -20,6 +21,7 @@ export class Panel {
       place,
       address: addresses.rhymes,
       grades,
+      fits: new Fits({ network, where: () => this.where(), saved }),
       use,
       keep: (word) => this.notebook.keep(word),
       onWord: (word) => this.saying.show(word),
@@ -72,11 +74,31 @@ export class Panel {
     return row && wordAt(row.text, this.caret.start);
   }
 
+  /* The end of the caret's line as the network is asked about it: after what a word put in would stand
+     after. A line without words is not known to the server: it comes after the one above. */
+  where() {
+    const { rows } = this.sheet;
+    const at = rows.findIndex(({ id }) => id === this.caret?.id);
+    if (at < 0) return null;
+    const version = this.version();
+    const row = rows[at];
+    if (row.text.trim()) return { version, line: row.id, before: row.text.slice(0, this.placeHere().start).trim() };
+    const isLine = ({ heading, text }) => !heading && text.trim();
+    const above = rows.slice(0, at).findLast(isLine);
+    const line = above ?? rows.slice(at).find(isLine);
+    return line ? { version, line: line.id, is_new: Boolean(above), before: "" } : null;
+  }
+
+  /* What is marked, or the word at the caret, or where the caret is. */
+  placeHere() {
+    return this.caret.start < this.caret.end ? this.caret : (this.wordHere() ?? this.caret);
+  }
+
   /* In place of what is marked, or of the word at the caret, or where the caret is. */
   use(word) {
     const row = this.caret && this.sheet.rows[this.sheet.at(this.caret.id)];
     if (!row) return;
-    const { start, end } = this.caret.start < this.caret.end ? this.caret : (this.wordHere() ?? this.caret);
+    const { start, end } = this.placeHere();
     const before = row.text.slice(0, start);
     const after = row.text.slice(end);
     const text = `${before && !before.endsWith(" ") ? " " : ""}${word}${/^[\p{L}\p{N}]/u.test(after) ? " " : ""}`;

@@ -65,9 +65,12 @@ const panel = new Panel({
   view,
   sheet,
   words,
+  network,
   addresses,
   grades,
   announce,
+  saved: () => saver.save(),
+  version: () => saver.saved.version,
   insert: insertWords,
   took: (told) => saver.takeIn(told, saver.saved.rows, saver.saved.title),
 });

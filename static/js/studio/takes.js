@@ -40,11 +40,11 @@ export class Network {
   }
 
   /* What became of a wish, once a worker has done it. */
-  async done(path, wish, onWait) {
+  async done(path, wish, onWait, patience = LONG_WAIT) {
     const begun = Date.now();
     let row = await this.ask("POST", path, wish);
     while (["queued", "running"].includes(row.status)) {
-      if (Date.now() - begun > LONG_WAIT) onWait();
+      if (Date.now() - begun > patience) onWait();
       await new Promise((resolve) => window.setTimeout(resolve, LOOK_EVERY));
       row = await this.ask("GET", `${path}${row.id}/`);
     }
