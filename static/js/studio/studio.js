@@ -315,6 +315,8 @@ part("beats").addEventListener("click", ({ currentTarget }) => {
   currentTarget.setAttribute("aria-pressed", shown);
 });
 
+// The browser lays out its sheets of paper right after this; what is drawn later is cut off.
+window.addEventListener("beforeprint", () => drawPaper(part("paper"), sheet));
 window.matchMedia("print").addEventListener("change", ({ matches }) => matches && drawPaper(part("paper"), sheet));
 
 page.hidden = false;
