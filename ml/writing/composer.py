@@ -29,6 +29,7 @@ from ml.writing.reader import load_reader
 from ml.writing.rows import LineWriter
 from ml.writing.search import LineSearch
 from ml.writing.song import SongUnderWay
+from ml.writing.taste import NO_TASTE, Taste
 from ml.writing.wordbook import Wordbook
 
 ALTERNATIVES = 5  # of one line, unless asked otherwise
@@ -86,6 +87,7 @@ class Composer:
         written: Sequence[Line] = (),
         given: Mapping[int, Line] = MappingProxyType({}),
         speak: Speech = speak,
+        taste: Taste = NO_TASTE,
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = _never,
     ) -> list[Line]:
@@ -94,13 +96,14 @@ class Composer:
         Args:
             given: lines that stand already, by position: the others are written around them.
             speak: how words are said, by `book.read_book` with a writer's own first.
+            taste: what a writer likes; lines that keep their plan are chosen by it too.
 
         Returns all lines of the song so far; fewer than planned if stopped.
 
         Raises:
             ValueError: a given line's position lies outside the plan.
         """
-        song = self._song(request, with_given(request.plan(), given), speak=speak)
+        song = self._song(request, with_given(request.plan(), given), None, speak, taste)
         return self._write(song, written, on_line, should_stop)
 
     def redraw(
@@ -110,6 +113,7 @@ class Composer:
         *,
         written: Sequence[Line] = (),
         speak: Speech = speak,
+        taste: Taste = NO_TASTE,
         on_line: Callable[[Line], None],
         should_stop: Callable[[], bool] = _never,
     ) -> list[Line]:
@@ -117,11 +121,11 @@ class Composer:
 
         Args:
             written: the beginning of the new song, of a redraw that was broken off.
-            speak: how words are said, as `compose` takes it.
+            speak, taste: as `compose` takes them.
 
         Returns the whole song; where it was stopped, lines that were not reached are as before.
         """
-        song = self._song(request, redraw.plan(request), redraw.seed, speak)
+        song = self._song(request, redraw.plan(request), redraw.seed, speak, taste)
 
         def tell(line: Line) -> None:
             if not song.plans[line.position].given:
@@ -137,18 +141,24 @@ class Composer:
         count: int = ALTERNATIVES,
         *,
         speak: Speech = speak,
+        taste: Taste = NO_TASTE,
     ) -> list[Alternative]:
         """Several wordings of the one line of a redraw, the best first; fewer if no more differ.
 
         Raises:
             ValueError: several lines are to be redrawn.
         """
-        song, plan = self.before(request, redraw, speak=speak)
-        found = LineSearch(song, plan, self.parts).several(count)
+        song, plan = self.before(request, redraw, speak=speak, taste=taste)
+        found = LineSearch(song, plan, song.parts).several(count)
         return [Alternative(self._written(song, plan, one), one.parts) for one in found]
 
     def before(
-        self, request: SongRequest, redraw: Redraw, *, speak: Speech = speak
+        self,
+        request: SongRequest,
+        redraw: Redraw,
+        *,
+        speak: Speech = speak,
+        taste: Taste = NO_TASTE,
     ) -> tuple[SongUnderWay, LinePlan]:
         """A song under way as it stands before the one line of a redraw, and that line's plan.
 
@@ -159,7 +169,7 @@ class Composer:
         first, *others = [plan for plan in plans if not plan.given and plan.repeats is None]
         if any(other.varies != first.position for other in others):
             raise ValueError("alternatives are for one line at a time")
-        song = self._song(request, plans, redraw.seed, speak)
+        song = self._song(request, plans, redraw.seed, speak, taste)
         self._write(song, (), _ignore, lambda: len(song.lines) == first.position)
         song.enter_section(first)
         return song, song.asked(first)
@@ -170,9 +180,11 @@ class Composer:
         plans: Sequence[LinePlan],
         seed: int | None = None,
         speak: Speech = speak,
+        taste: Taste = NO_TASTE,
     ) -> SongUnderWay:
         copying = Copying(self.originality, request.copied_words)
-        return SongUnderWay(self.writer, request, plans, copying, seed, speak)
+        parts = (*self.parts, taste.part(self.words)) if taste else self.parts
+        return SongUnderWay(self.writer, request, plans, copying, seed, speak, parts)
 
     def _write(
         self,
@@ -207,7 +219,7 @@ class Composer:
         asked = song.asked(plan)
         if plan.varies is not None and not asked.pattern:
             return _again(song, plan, plan.varies)
-        found = LineSearch(song, asked, self.parts).best()
+        found = LineSearch(song, asked, song.parts).best()
         # No variation is better than one that is at fault.
         if plan.varies is not None and found.missed:
             return _again(song, plan, plan.varies)

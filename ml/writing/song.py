@@ -19,7 +19,7 @@ from ml.song.plan import FREE, LinePlan
 from ml.song.request import SongRequest
 from ml.writing.barred import Barred
 from ml.writing.copying import Copying
-from ml.writing.judge import Around
+from ml.writing.judge import PARTS, Around, Part
 from ml.writing.manner import MANNERS
 from ml.writing.masks import Floats
 from ml.writing.rows import LineWriter
@@ -57,12 +57,16 @@ class SongUnderWay:
         copying: Copying | None = None,
         seed: int | None = None,
         speak: Speech = speak,
+        parts: Sequence[Part] = PARTS,
     ) -> None:
-        """`seed`: of what is drawn for its lines; that of the request if none is given."""
+        """`seed`: of what is drawn for its lines; that of the request if none is given.
+
+        `parts`: what its lines are judged by.
+        """
         self.writer, self.words, self.vocabulary = writer, writer.words, writer.words.vocabulary
         self.request, self.plans = request, plans
         self.seed = request.seed if seed is None else seed
-        self.speak = speak
+        self.speak, self.parts = speak, parts
         self._terms = {
             kind: Terms(request.rhymes_of(kind), request.metre_of(kind), speak)
             for kind in {plan.kind for plan in plans}
