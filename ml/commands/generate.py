@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from ml.commands.rated import add_ratings, ratings_of, taste_of
 from ml.commands.songs import as_json, ignore, sections_of, told
 from ml.commands.texts import add_pronunciations, speech_of
 from ml.network.processor import settle
@@ -21,6 +22,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         takes = "NUMBER" if option.kind in (int, float) else "TEXT"
         parser.add_argument(flag, metavar=takes, help=says)
     add_pronunciations(parser)
+    add_ratings(parser)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the sections as JSON")
 
@@ -32,6 +34,7 @@ def run(options: argparse.Namespace) -> None:
         raise ValueError(f"{options.models}: holds no model")
     given = {name: getattr(options, name) for name in OPTIONS}
     request, speak = SongRequest.from_fields(given, tuple(models)), speech_of(options)
+    rated = ratings_of(options)
     _tell_unknown(request, options.models)
 
     settle()
@@ -44,7 +47,8 @@ def run(options: argparse.Namespace) -> None:
 
     starts = {plan.section: plan.position for plan in reversed(request.plan())}
     composer = Composer(options.models / request.model)
-    lines = composer.compose(request, speak=speak, on_line=ignore if options.json else show)
+    taste, on_line = taste_of(rated, composer), ignore if options.json else show
+    lines = composer.compose(request, speak=speak, taste=taste, on_line=on_line)
     if options.json:
         print(as_json(request, composer.version, sections=sections_of(lines)))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ml.commands.rated import add_ratings, ratings_of, taste_of
 from ml.commands.songs import as_json, ignore, read_song, sections_of, told
 from ml.commands.texts import add_pronunciations, speech_of
 from ml.network.processor import settle
@@ -42,6 +43,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--seed", metavar="NUMBER", help="another number gives other lines; empty for new ones"
     )
     add_pronunciations(parser)
+    add_ratings(parser)
     parser.add_argument("--models", type=Path, default=SHIPPED, help="folder of models")
     parser.add_argument("--json", action="store_true", help="print the song or wordings as JSON")
 
@@ -50,6 +52,7 @@ def run(options: argparse.Namespace) -> None:
     """Print the song with its new lines, or the wordings of one line with their scores."""
     request, lines = read_song(options.song, tuple(available(options.models)))
     redraw, speak = _asked(options, lines), speech_of(options)
+    rated = ratings_of(options)
     if options.alternatives is not None and options.alternatives < 1:
         raise ValueError("--alternatives: give 1 or more")
     redraw.plan(request)  # what cannot be planned is refused before a network is loaded
@@ -57,11 +60,14 @@ def run(options: argparse.Namespace) -> None:
     from ml.writing.composer import Composer
 
     composer = Composer(options.models / request.model)
+    taste = taste_of(rated, composer)
     if options.alternatives:
-        found = composer.alternatives(request, redraw, options.alternatives, speak=speak)
+        found = composer.alternatives(
+            request, redraw, options.alternatives, speak=speak, taste=taste
+        )
         _tell_alternatives(found, request, composer.version, as_data=options.json)
         return
-    written = composer.redraw(request, redraw, speak=speak, on_line=ignore)
+    written = composer.redraw(request, redraw, speak=speak, taste=taste, on_line=ignore)
     if options.json:
         print(as_json(request, composer.version, sections=sections_of(written)))
         return

@@ -3,7 +3,7 @@
 Verses that were rated differently are pairs of a better and a worse one (Bradley & Terry 1952),
 with a verse's log-odds the mean of its lines', linear in what they are (as preferences under a
 Gaussian process are: Chu & Ghahramani 2005). How far the weights are held down is chosen by verses
-kept back: where ratings tell nothing of those, there is no taste. Imports no torch.
+kept back: where ratings tell nothing of those, there is no taste.
 """
 
 import random

@@ -2,7 +2,7 @@
 
 A line's log-odds of being liked are a sum over a few plain facts of it and over what its content
 words mean, which `ml/training/ratings.py` learns from verses that the writer rated. A taste names
-facts and words, and no network: each network reads it by its own vectors. Imports no torch.
+facts and words, and no network: each network reads it by its own vectors.
 """
 
 import math
