@@ -16,6 +16,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
+PATIENCE = 30_000  # milliseconds that a page may take to show something on a busy machine
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -40,7 +41,7 @@ class Pages:
     def open(self, *, session: str = "", **options: Any) -> Page:
         """A new visitor's page; `session` signs in, options are Playwright's for a context."""
         context = self.browser.new_context(base_url=self.site, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if session:
             context.add_cookies([{"name": "sessionid", "value": session, "url": self.site}])
         page = context.new_page()

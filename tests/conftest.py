@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 import redis
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.chromium import Pages, launch
+from tests.chromium import PATIENCE, Pages, launch
 from tests.parts import (
     LiveSite,
     PrivateServers,
@@ -166,6 +166,7 @@ def chromium() -> Iterator[Browser]:
     """A headless Chromium, shared; each test has pages of its own."""
     # Playwright's event loop makes Django believe that a test is asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
 

@@ -38,7 +38,7 @@ def lacking(what: str) -> NoReturn:
 
 
 def wait_for(
-    holds: Callable[[], object], what: str, *, seconds: float = 20, every: float = 0.02
+    holds: Callable[[], object], what: str, *, seconds: float = 60, every: float = 0.02
 ) -> None:
     """Wait until something holds; `what` names it if it does not come.
 
